@@ -1,0 +1,1 @@
+"""The frame that every feature stands on; it knows none of them."""

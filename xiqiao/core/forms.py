@@ -1,0 +1,167 @@
+"""The base of all forms: spaces stripped, Chinese messages, the version it was drawn from.
+
+Shape and parsing belong here; facts about the world belong to verbs, whose refusal `refuse` shows.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, IntegerField, SelectChoice, StringField
+from wtforms import Form as PlainForm
+from wtforms.validators import NumberRange, Optional, StopValidation
+from wtforms.widgets import HiddenInput
+
+from xiqiao.core.rules import Outdated, RuleBroken
+
+#: Bidirectional controls and zero-width characters: invisible, and good only for deceiving readers.
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def clean_text(value: Any) -> Any:
+    """Strip spaces, drop invisible characters, compose accents (NFC only: NFKC would change rare names)."""
+    if not isinstance(value, str):
+        return value
+    value = value.encode("utf-8", "replace").decode("utf-8")  # lone surrogates cannot be stored
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", value.replace("\r\n", "\n"))).strip()
+
+
+class Form(FlaskForm):
+    """A form that is posted."""
+
+    class Meta:
+        locales = ("zh",)
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            if issubclass(unbound_field.field_class, StringField | HiddenField):
+                options = {**options, "filters": [clean_text, *unbound_field.kwargs.get("filters", ())]}
+            return unbound_field.bind(form=form, **options)
+
+    #: (label, mine, theirs, field id) for each field that differs, after a stale save.
+    conflicts: list[tuple[str, str, str, str]] = []  # noqa: RUF012  # replaced per instance, never mutated
+
+    def refuse(self, error: RuleBroken) -> None:
+        """Put the sentence of a verb's refusal beside its field, or on top."""
+        field = self._fields.get(error.field or "")
+        if field is None:
+            self.form_errors.append(error.sentence)
+        else:
+            field.errors = [*field.errors, error.sentence]
+
+
+class EditForm(Form):
+    """A form over an existing record; `version` is the one that it was drawn from."""
+
+    version = IntegerField(validators=[Optional()], widget=HiddenInput())
+
+    def show_conflict(self, error: Outdated, stored: Any) -> None:
+        """After a stale save: both versions field by field; the form keeps the person's own text.
+
+        The form now carries the stored version: saving again is a decision taken in sight of both.
+        """
+        self.refuse(error)
+        self.conflicts = [
+            (str(field.label.text), shown(field.data), shown(getattr(stored, name)), field.id)
+            for name, field in self._fields.items()
+            if name not in ("version", "csrf_token")
+            and hasattr(stored, name)
+            and shown(field.data) != shown(getattr(stored, name))
+        ]
+        self.version.data = stored.version
+        self.version.raw_data = None
+
+
+def page_number() -> IntegerField:
+    """The field of a list's page number; nonsense is page one."""
+    return IntegerField("", [Optional(), NumberRange(min=1, max=10_000)], default=1)
+
+
+def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
+    """Options of a select field: stored value, label."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def shown(value: Any) -> str:
+    """A value as a person reads it in the comparison of two versions."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return str(getattr(value, "label", value))
+
+
+class QueryForm(PlainForm):
+    """A filter in the query string: nonsense falls back to the default and never fails a page."""
+
+    class Meta:
+        locales = ("zh",)
+
+    @classmethod
+    def read(cls) -> Any:
+        form = cls(request.args)
+        form.validate()
+        for field in form._fields.values():
+            if field.errors:
+                field.data, field.raw_data, field.errors = field.default, None, ()
+            elif isinstance(field.data, str):
+                field.data = clean_text(field.data)
+        return form
+
+    def page_arguments(self, number: int) -> dict[str, str]:
+        """The same question, another page."""
+        return {**self.as_arguments(), "number": str(number)}
+
+    def as_arguments(self) -> dict[str, str]:
+        """The filter as query arguments for links to further pages."""
+        return {
+            name: shown_argument(field.data) for name, field in self._fields.items() if field.data not in (None, "")
+        }
+
+
+def shown_argument(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+DATE = re.compile(r"\s*(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?\s*")
+
+
+class DayField(StringField):
+    """A date typed as people do: 2026-7-1, 2026.7.1, 2026年7月1日; full-width digits too."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        match = DATE.fullmatch(unicodedata.normalize("NFKC", valuelist[0]))
+        try:
+            self.data = date(*map(int, match.groups())) if match else None
+        except ValueError:
+            self.data = None
+        if self.data is not None and not 1900 <= self.data.year <= 2200:
+            raise ValueError("年份应在 1900 到 2200 之间。")
+        if self.data is None:
+            raise ValueError("请写成 2026-7-1 这样的日期。")
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.isoformat() if self.data else ""
+
+
+def not_blank(message: str) -> Any:
+    """A validator with a sentence of its own instead of 该字段是必填字段."""
+
+    def check(_form: PlainForm, field: Field) -> None:
+        if field.data is None or (isinstance(field.data, str) and not field.data.strip()):
+            raise StopValidation(message)  # what is not there needs no second complaint
+
+    check.field_flags = {"required": True}  # type: ignore[attr-defined]  # WTForms reads it
+    return check
