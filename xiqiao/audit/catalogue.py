@@ -1,0 +1,76 @@
+"""Every auditable act: its keys and its sentence. Pages print from here; there is no second list.
+
+A sentence reads after the actor's name and may use its keys and `{title}`, the title of the thing.
+`changes` holds field label → (old, new) and is printed as a list below the sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Act:
+    label: str
+    sentence: str
+    keys: frozenset[str]
+
+
+def _act(label: str, sentence: str, *keys: str) -> Act:
+    return Act(label, sentence, frozenset(keys))
+
+
+CATALOGUE: dict[str, Act] = {
+    # accounts: signing in
+    "account.signed_in": _act("登录", "登录（{device}）", "device", "address"),
+    "account.sign_in_failed": _act("登录失败", "登录失败：{reason}（{device}）", "reason", "device", "address"),
+    "account.signed_out": _act("退出", "退出登录", "device"),
+    "account.sessions_ended": _act("结束登录", "结束了 {title} 的 {count} 处登录：{reason}", "count", "reason"),
+    "account.activated": _act("激活", "用激活条设置了密码"),
+    "account.password_changed": _act("修改密码", "修改了自己的密码"),
+    "account.second_factor_added": _act("启用动态口令", "启用了动态口令"),
+    "account.second_factor_reset": _act("重置动态口令", "重置了 {title} 的动态口令：{reason}", "reason"),
+    # accounts: keeping them
+    "account.opened": _act("开通账号", "开通了账号 {title}", "login", "phone"),
+    "account.edited": _act("修改账号", "修改了账号 {title}", "changes"),
+    "account.disabled": _act("停用账号", "停用了账号 {title}：{reason}", "reason"),
+    "account.enabled": _act("恢复账号", "恢复了账号 {title}：{reason}", "reason"),
+    "account.slip_issued": _act("制发激活条", "为 {title} 制发了激活条，{until} 前有效", "until"),
+    "account.slip_issued_on_server": _act("服务器制发激活条", "在服务器上为 {title} 制发了激活条：{reason}", "until", "reason"),
+    # accounts: authority
+    "grant.given": _act("授权", "授予 {title} {role}（{unit}），{since} 起：{reason}", "role", "unit", "since", "until", "reason"),
+    "grant.ended": _act("终止授权", "终止 {title} 的{role}（{unit}）：{reason}", "role", "unit", "reason"),
+    "grant.delegated": _act("临时委托", "把{role}（{unit}）委托给 {title}，{since} 至 {until}：{reason}",
+                            "role", "unit", "since", "until", "reason"),
+    "grant.reviewed": _act("授权复核", "打印了授权复核表，共 {count} 项授权", "count"),
+    # what everybody's answer may leave
+    "access.refused": _act("拒绝", "被拒绝：{reason}（{method} {path}）", "reason", "method", "path"),
+    "access.log_read": _act("查看日志", "查看了审计日志（{filters}）", "filters"),
+    "access.log_exported": _act("导出日志", "导出了审计日志，共 {count} 条", "count"),
+    # rule rows
+    "rule.changed": _act("修改规则", "修改规则“{title}”，{valid_from} 起为 {new}：{reason}",
+                         "valid_from", "old", "new", "source", "reason"),
+    # files
+    "file.stored": _act("保存附件", "保存了附件 {title}", "digest", "octets"),
+    # notes to the office
+    "suggestion.made": _act("提意见建议", "提了意见建议"),
+    "suggestion.answered": _act("答复意见建议", "答复了意见建议"),
+    # the installation
+    "installation.made": _act("安装", "建立了本系统的数据库（{kind}）", "kind"),
+    "installation.upgraded": _act("升级", "升级数据库到 {revision}", "revision"),
+    "backup.made": _act("备份", "备份到 {name}，核验通过", "name", "octets"),
+    "backup.restored": _act("恢复备份", "从备份 {name} 恢复了全部数据", "name"),
+}  # fmt: skip
+
+
+def describe(act: str, title: str, facts: dict[str, object]) -> str:
+    """The Chinese sentence of an entry; an act of a later version prints its key."""
+    known = CATALOGUE.get(act)
+    return known.sentence.format_map(_Facts(facts, title=title)) if known else act
+
+
+class _Facts(dict[str, object]):
+    """An old entry may lack a key that its act has gained since."""
+
+    def __missing__(self, _key: str) -> str:
+        return "—"
