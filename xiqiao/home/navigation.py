@@ -1,0 +1,52 @@
+"""The few ways into the house: side on a desktop, bottom bar on a phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask_login import current_user
+
+from xiqiao.core.authority import may
+
+
+@dataclass(frozen=True)
+class Item:
+    """`short` is the word of the bottom bar."""
+
+    label: str
+    short: str
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+#: endpoint, label, short word, and the rule that opens it
+ENTRIES = (
+    ("home.desk", "我的工作台", "工作台", "open_desk"),
+    ("account.index", "账号管理", "账号", "list_accounts"),
+    ("grants.review", "授权复核", "授权", "give_grant"),
+    ("audit.index", "审计日志", "日志", "read_log"),
+    ("system.show", "系统状态", "系统", "read_system"),
+    ("suggestions.index", "意见建议", "意见", "make_suggestion"),
+    ("rules.index", "规则", "规则", "read_rules"),
+    ("grants.permissions", "权限一览", "权限", "read_permissions"),
+    ("me.show", "我的账号", "我的", "keep_own_account"),
+)
+
+
+def navigation() -> list[Item]:
+    """What this person may open, in the order of use; strangers get nothing."""
+    if not current_user.is_authenticated:
+        return []
+    here = (request.endpoint or "").split(".")[0]
+    return [
+        Item(label, short, url_for(endpoint), _is_current(endpoint, here))
+        for endpoint, label, short, rule in ENTRIES
+        if may(rule)
+    ]
+
+
+def _is_current(endpoint: str, here: str) -> bool:
+    blueprint = endpoint.split(".")[0]
+    return request.endpoint == endpoint if blueprint == "grants" else blueprint == here
