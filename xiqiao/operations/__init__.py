@@ -1,0 +1,1 @@
+"""Keeping the installation alive: instance, upgrades, backups, doctor, nightly jobs, 系统状态."""
