@@ -1,0 +1,106 @@
+"""`make run`: what it prepares, what it refuses, and that a second start changes nothing."""
+
+import stat
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import text
+
+from xiqiao import launch
+from xiqiao.config import ROOT, BadSettings
+from xiqiao.core.db import db
+
+
+@pytest.mark.parametrize(
+    ("host", "is_ours"),
+    [("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("::", False),
+     ("192.168.1.5", False), ("localhost.evil.example", False), ("", False)],
+)  # fmt: skip
+def test_the_demonstration_is_served_to_this_computer_only(monkeypatch, host, is_ours):
+    monkeypatch.setattr(launch, "HOST", host)
+    if is_ours:
+        launch.refuse_public_demo()
+        assert launch.is_loopback(host)
+    else:
+        with pytest.raises(BadSettings, match="只能在本机使用"):
+            launch.refuse_public_demo()
+
+
+def test_the_secret_key_is_made_once_and_is_its_owners_alone(tmp_path):
+    folder = tmp_path / "instance"
+    launch.prepare_instance(folder)
+    key = folder / "secret_key"
+    first = key.read_text()
+    launch.prepare_instance(folder)
+    assert key.read_text() == first
+    assert len(first) >= 48
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+@pytest.fixture
+def new_instance(tmp_path, monkeypatch):
+    monkeypatch.setenv("XIQIAO_INSTANCE", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr(launch, "HOST", "127.0.0.1")
+    launch.prepare_instance(tmp_path)
+    return tmp_path
+
+
+def test_a_new_database_holds_the_demonstration_and_a_second_start_changes_nothing(new_instance, capsys):
+    launch.prepare_database()
+    assert "lychee-garden-lane" in capsys.readouterr().out
+    before = rows(new_instance)
+    launch.prepare_database()
+    assert rows(new_instance) == before
+
+
+def rows(folder):
+    """The whole database as statements."""
+    import sqlite3
+
+    with sqlite3.connect(folder / "xiqiao.sqlite3") as connection:
+        dump = list(connection.iterdump())
+    connection.close()
+    return dump
+
+
+def test_without_the_demonstration_three_slips_are_printed_once(new_instance, monkeypatch, capsys):
+    monkeypatch.setenv("DEMO", "0")
+    launch.prepare_database()
+    printed = capsys.readouterr().out
+    assert [name in printed for name in ("系统管理员", "安全管理员", "审计管理员")] == [True] * 3
+    assert printed.count("激活码") == 3
+    launch.prepare_database()
+    assert "激活码" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("revision", ["0000", "9999"])
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_schema_that_the_code_does_not_know_is_not_served(app, settings, revision):
+    (settings.instance / "secret_key").write_text("k" * 48)
+    with app.app_context():
+        db.session.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+        db.session.commit()
+    answer = app.test_client().post("/sign-in", data={"login": "長" * 50})
+    assert answer.status_code == 503
+    assert "比程序新" in answer.get_data(as_text=True)
+    assert "長" * 50 in answer.get_data(as_text=True), "what was typed is lost"
+    environment = {"XIQIAO_INSTANCE": str(settings.instance), "PATH": ""}
+    worker = [sys.executable, "-m", "flask", "work"]  # finds wsgi.py, as on a server
+    done = subprocess.run(worker, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "比程序新" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_taken_port_is_said_so(monkeypatch):
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        monkeypatch.setattr(launch, "PORT", str(taken.getsockname()[1]))
+        monkeypatch.setattr(launch, "HOST", "127.0.0.1")
+        with pytest.raises(SystemExit, match="PORT=5001"):
+            launch.refuse_taken_port()

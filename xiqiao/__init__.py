@@ -1,0 +1,142 @@
+"""西樵党建内网: the table of contents, and the one place that wires the features together. Read this first."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+from flask import Flask
+from flask_compress import Compress
+from flask_login import current_user
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from xiqiao.accounts import grant_views, keeping_views, own_views
+from xiqiao.accounts import views as account_views
+from xiqiao.accounts.sessions import current_session, init_sessions
+from xiqiao.accounts.stranger import init_stranger
+from xiqiao.audit import views as audit_views
+from xiqiao.audit.refusals import init_refusals
+from xiqiao.config import ROOT, Settings, load_settings
+from xiqiao.core.app import Intranet
+from xiqiao.core.assets import init_assets
+from xiqiao.core.authority import may
+from xiqiao.core.db import db, engine_options, prepare_engine
+from xiqiao.core.errors import init_errors
+from xiqiao.core.headers import init_headers
+from xiqiao.core.installation import init_installation
+from xiqiao.core.pages import init_pages
+from xiqiao.core.text import init_text
+from xiqiao.home import suggestion_views
+from xiqiao.home import views as home_views
+from xiqiao.home.navigation import navigation
+from xiqiao.home.views import appearance
+from xiqiao.operations import views as system_views
+from xiqiao.operations.schema import why_not_served
+from xiqiao.rulebook import views as rule_views
+
+__all__ = ["create_app"]
+
+#: Importing a policy registers its rules.
+for _feature in ("audit", "rulebook", "accounts", "home", "operations"):
+    import_module(f"xiqiao.{_feature}.policy")
+
+#: The features in order of dependence; each may import those above it (tests/conventions/test_layers.py).
+BLUEPRINTS = (
+    audit_views.bp,
+    rule_views.bp,
+    account_views.bp,
+    own_views.bp,
+    keeping_views.bp,
+    grant_views.bp,
+    home_views.bp,
+    suggestion_views.bp,
+    system_views.bp,
+)
+
+NAME = "西樵党建内网"
+
+
+def create_app(settings: Settings | None = None) -> Intranet:
+    """The application for these settings (by default those of the instance folder). Opens no connection."""
+    settings = settings or load_settings()
+    app = Intranet(__name__, root_path=str(ROOT), instance_path=str(settings.instance))
+    _configure(app, settings)
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "xiqiao/migrations"), render_as_batch=True, compare_type=True)
+    with app.app_context():
+        prepare_engine(settings)
+    app.why_not_served = why_not_served
+    for init in (
+        init_errors,
+        init_refusals,
+        init_sessions,
+        init_stranger,
+        init_pages,
+        init_headers,
+        init_text,
+        init_installation,
+    ):
+        init(app)
+    _init_templates(app)
+    init_assets(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if settings.development:
+        from xiqiao.home.components import bp as components
+
+        app.register_blueprint(components)
+    from xiqiao.cli import init_commands
+
+    init_commands(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.sqlalchemy_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings),
+        FILES_FOLDER=str(settings.files_folder),
+        CHANNEL_URLS=settings.channel_urls,
+        SESSION_COOKIE_NAME="__Host-xiqiao" if settings.https else "xiqiao",
+        SESSION_COOKIE_SECURE=settings.https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=180 * 86400,  # the row in the database decides; the cookie only outlives it
+        WTF_CSRF_TIME_LIMIT=None,  # a meeting lasts longer than the default hour
+        WTF_CSRF_SSL_STRICT=False,  # SameSite and Sec-Fetch-Site are checked instead of the Referer
+        WTF_I18N_ENABLED=False,  # the messages are WTForms' own Chinese ones
+        MAX_CONTENT_LENGTH=22 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=3000,
+        COMPRESS_ALGORITHM=["gzip"],
+        COMPRESS_LEVEL=5,
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/javascript", "application/json"],
+        COMPRESS_ALGORITHM_STREAMING=["deflate"],  # files on disk: it does not stream gzip
+        COMPRESS_REGISTER=True,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
+    Compress(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _init_templates(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # Imported macros see globals only, not the context of the page.
+    app.jinja_env.globals.update(may=may, current_user=current_user, navigation=navigation, office_name=NAME)
+
+    @app.context_processor
+    def page_context() -> dict[str, Any]:
+        session = current_session() if current_user.is_authenticated else None
+        return {
+            "appearance": appearance(),
+            "idle_seconds": session.idle_seconds if session else 0,
+            "is_form_refused": False,
+        }

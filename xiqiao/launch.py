@@ -1,0 +1,144 @@
+"""`make run`: prepare the instance folder, then serve until stopped — server and worker together."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+from xiqiao.config import ROOT, BadSettings, instance_folder
+
+PORT, HOST = os.environ.get("PORT", "5000"), os.environ.get("HOST", "127.0.0.1")
+
+
+def main() -> None:
+    os.umask(0o077)  # key, database, files and backups are this user's alone
+    prepare_instance(instance_folder())
+    try:
+        prepare_database()
+    except BadSettings as error:
+        sys.exit(str(error))
+    refuse_taken_port()
+    serve()
+
+
+def prepare_instance(folder: Path) -> None:
+    """Folder, secret key (0600) and the place for files; nothing that exists is touched."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / "files").mkdir(exist_ok=True)
+    key = folder / "secret_key"
+    if not key.exists():
+        descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+
+
+def prepare_database() -> None:
+    """Make a new database; leave an existing one as it is, and refuse one that does not fit."""
+    from xiqiao import create_app
+    from xiqiao.core.clock import now
+    from xiqiao.core.installation import is_demo
+    from xiqiao.demo import install
+    from xiqiao.operations.founders import first_slips
+    from xiqiao.operations.schema import migrate, stored_revision, why_not_served
+
+    app = create_app()
+    with app.app_context():
+        if stored_revision() is None:
+            wants_demo = os.environ.get("DEMO", "1") != "0"
+            if wants_demo:
+                refuse_public_demo()
+            print("正在建立数据库 …", flush=True)
+            migrate()
+            install(wants_demo, now())
+            if not wants_demo:
+                print("三位管理员的一次性激活条（只显示这一次，请分别交给三个人）：")
+                print("\n".join(first_slips(now())))
+        why_not = why_not_served()
+        if why_not:
+            raise BadSettings(why_not)
+        print(f"\n西樵党建内网：http://{HOST}:{PORT}/", flush=True)
+        if is_demo():
+            refuse_public_demo()
+            print_cast()
+
+
+def refuse_public_demo() -> None:
+    """Everybody knows the demonstration's password, so it is served to this computer only."""
+    if not is_loopback(HOST):
+        raise BadSettings(
+            f"演示数据只能在本机使用，不能监听 {HOST}。正式使用请执行 make run DEMO=0 XIQIAO_INSTANCE=另一个文件夹。"
+        )
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def print_cast() -> None:
+    from xiqiao.demo import CAST, PASSWORD
+
+    print(f"演示账号（密码都是 {PASSWORD}）：")
+    for character in CAST:
+        print(f"  {character.login:<8}{character.name}  {character.part}")
+    print("按 Ctrl-C 停止。", flush=True)
+
+
+def refuse_taken_port() -> None:
+    with socket.socket(socket.AF_INET6 if ":" in HOST else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, int(PORT)))
+        except (OSError, ValueError, OverflowError) as error:
+            sys.exit(f"不能监听 {HOST}:{PORT}：{error}。可换一个端口：make run PORT=5001")
+
+
+def server_command(host: str = HOST, port: str = PORT, kind: str = "") -> list[str]:
+    """granian with two workers of one thread (the better one in `make bench`); waitress where it does not run."""
+    kind = kind or ("waitress" if os.name == "nt" else os.environ.get("SERVER", ""))
+    if kind == "waitress":
+        return ["waitress", f"--listen={host}:{port}", "--threads=2", "--connection-limit=1000", "wsgi:app"]
+    return [
+        "granian", "--interface", "wsgi", "--host", host, "--port", port, "--workers", "2", "--blocking-threads", "1",
+        "--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning", "wsgi:app",
+    ]  # fmt: skip
+
+
+def serve() -> None:
+    """Run both until one of them ends or we are told to stop; then stop the other."""
+    commands = ([sys.executable, "-m", *server_command()], [sys.executable, "-m", "flask", "--app", "wsgi", "work"])
+    children = [subprocess.Popen(command, cwd=ROOT) for command in commands]
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        while all(child.poll() is None for child in children):
+            time.sleep(0.3)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            try:
+                child.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                child.kill()
+    ended = [child.returncode for child in children]
+    sys.exit(1 if any(code not in (0, -signal.SIGTERM, -signal.SIGINT) for code in ended) else 0)
+
+
+if __name__ == "__main__":
+    main()
