@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.orm import joinedload
+
+from tests import engines
+from tests.visitor import Visitor
+from xiqiao.accounts.models import Account
+from xiqiao.accounts.queries import acting
+from xiqiao.config import Settings
+from xiqiao.core.app import Intranet
+from xiqiao.core.clock import today
+from xiqiao.core.db import db
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="long races and crash loops")
+
+
+@pytest.fixture(params=engines.ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each test that touches the database runs on both engines."""
+    return str(request.param)
+
+
+@pytest.fixture
+def settings(engine: str) -> Settings:
+    """An installation of this test's own, with the cast in it; `app` removes it."""
+    return engines.fresh(engine)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Intranet]:
+    with engines.running(settings) as made:
+        yield made
+
+
+@pytest.fixture
+def context(app: Intranet) -> Iterator[None]:
+    """For tests of rules and verbs: an application context of their own."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def visitor(app: Intranet) -> Callable[..., Visitor]:
+    """`visitor("feng")` is 冯月好 with a browser of her own; `visitor()` is not signed in."""
+
+    def make(login: str | None = None, **options: object) -> Visitor:
+        made = Visitor(app, **options)
+        if login is not None:
+            made.sign_in_as(login)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def person(context: None) -> Callable[[str], Account]:
+    """`person("feng")` as rules see her: the account with what it holds today."""
+
+    def load(login: str) -> Account:
+        found = select(Account).where(Account.login == login).options(joinedload(Account.unit))
+        return acting(db.session.scalars(found).one(), today())
+
+    return load
+
+
+@pytest.fixture
+def statements(app: Intranet) -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with statements() as seen:` collects the SQL that is sent meanwhile."""
+
+    @contextmanager
+    def watch() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            seen.append(statement)
+
+        with app.app_context():
+            bind = db.engine
+        event.listen(bind, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(bind, "before_cursor_execute", note)
+
+    return watch

@@ -1,0 +1,195 @@
+"""A stranger, and each of the cast, walks every route of the application.
+
+The table is written by hand: method, path, who may (`*` everybody signed in, `public` also strangers). A route that is
+not in the table fails; so does one that answers somebody it should not.
+"""
+
+import pytest
+
+from tests import engines
+from tests.visitor import Visitor
+from xiqiao.demo import CAST
+
+LOGINS = [character.login for character in CAST]
+ALL = " ".join(LOGINS)
+
+#: `hebo` is account 14 (branch 东一), `jie` is account 11 (another village); suggestion 1 is by feng, 2 by hebo.
+TABLE = """
+GET   /                                      *
+GET   /more                                  *
+POST  /appearance                            public
+GET   /privacy                               public
+GET   /healthz                               public
+GET   /readyz                                public
+GET   /assets/<digest>/<path:name>           public
+GET   /static/<path:filename>                public
+GET   /sign-in                               public
+POST  /sign-in                               public
+POST  /sign-in/again                         public
+GET   /sign-in/second-factor                 step
+POST  /sign-in/second-factor                 step
+GET   /sign-in/enrol                         step
+POST  /sign-in/enrol                         step
+GET   /sign-in/new-password                  step
+POST  /sign-in/new-password                  step
+GET   /activate                              public
+POST  /activate                              public
+GET   /activate/<code>                       public
+GET   /activate/password                     step
+POST  /activate/password                     step
+GET   /session/remaining                     public
+POST  /session/keep                          *
+GET   /leave                                 *
+POST  /sign-out                              *
+GET   /me                                    *
+POST  /me/sessions/<int:session_id>/end      own            999999
+POST  /me/sessions/end-others                *
+GET   /me/password                           *
+POST  /me/password                           *
+GET   /me/second-factor                      *
+POST  /me/second-factor                      own
+GET   /me/grants/<int:grant_id>/delegation   wen            10
+POST  /me/grants/<int:grant_id>/delegation   wen            10
+GET   /me/delegations/<int:grant_id>/end     own
+POST  /me/delegations/<int:grant_id>/end     own
+GET   /accounts                              axi aan feng
+GET   /accounts/<int:account_id>             axi aan feng hebo   14
+GET   /accounts/<int:account_id>             axi aan jie         11
+GET   /accounts/new                          axi
+POST  /accounts/new                          axi
+GET   /accounts/<int:account_id>/edit        axi                 14
+POST  /accounts/<int:account_id>/edit        axi                 14
+GET   /accounts/<int:account_id>/state       axi                 14
+POST  /accounts/<int:account_id>/state       axi                 14
+POST  /accounts/<int:account_id>/sessions/end             axi    14
+POST  /accounts/<int:account_id>/second-factor/reset      axi    14
+POST  /accounts/slips                        axi aan feng
+GET   /accounts/<int:account_id>/grants/new  aan                 14
+POST  /accounts/<int:account_id>/grants/new  aan                 14
+GET   /grants/<int:grant_id>/end             aan                 14
+POST  /grants/<int:grant_id>/end             aan                 14
+GET   /grants/review                         aan
+POST  /grants/review                         aan
+GET   /permissions                           *
+GET   /log                                   ashen
+GET   /rules                                 *
+GET   /rules/<key>                           *                   accounts.idle_minutes
+GET   /rules/<key>/change                    axi                 accounts.idle_minutes
+POST  /rules/<key>/change                    axi                 accounts.idle_minutes
+POST  /rules/<key>/preview                   axi                 accounts.idle_minutes
+GET   /rules/<key>/change                    lin                 office.name_order
+GET   /suggestions                           *
+GET   /suggestions/new                       *
+POST  /suggestions/new                       *
+GET   /suggestions/<int:suggestion_id>       lin zhou feng       1
+GET   /suggestions/<int:suggestion_id>       lin zhou hebo       2
+POST  /suggestions/<int:suggestion_id>/answer lin zhou           1
+GET   /system                                axi ashen
+"""
+
+
+def rows():
+    for line in TABLE.strip().splitlines():
+        method, path, *rest = line.split()
+        argument = rest.pop() if rest and rest[-1] not in (*LOGINS, "*", "public", "step", "own") else None
+        yield method, path, rest, argument
+
+
+def filled(path: str, argument: str | None) -> str:
+    """The path with an example in place of its parameter."""
+    return "/".join((argument or "7") if part.startswith("<") else part for part in path.split("/"))
+
+
+#: What an answer is when the person may: shown, done, or refused for the empty form or the state of things.
+MAY = {200, 204, 303, 409, 422, 429}
+
+
+@pytest.mark.parametrize("login", [None, *LOGINS])
+def test_everybody_walks_every_route_and_gets_what_the_table_says(engine, login):
+    wrong = []
+    with engines.running(engines.fresh(engine)) as app:
+        for method, path, allowed, argument in rows():
+            visitor = Visitor(app)
+            if login is not None:
+                visitor.sign_in_as(login)
+            url = filled(path, argument)
+            answer = visitor.client.get(url) if method == "GET" else visitor.post(url).response
+            problem = judge(answer.status_code, answer.headers.get("Location", ""), method, login, allowed)
+            if problem:
+                wrong.append(f"{method} {url} as {login}: {problem}")
+    assert not wrong, "\n".join(wrong)
+
+
+def judge(status: int, location: str, method: str, login: str | None, allowed: list[str]) -> str | None:
+    """What is wrong with this answer, if anything."""
+    if allowed == ["step"]:  # pages of a sign-in that waits at this step; nobody here does
+        return None if status == 404 else f"a step without its session answered {status}"
+    if allowed == ["public"]:
+        return None if status in MAY | {404} else f"public, answered {status}"
+    if login is None:
+        at_the_door = status == 303 and location.startswith("/sign-in") if method == "GET" else status == 401
+        return None if at_the_door else f"a stranger got {status} {location}"
+    if allowed == ["own"]:  # things of one's own that do not exist here
+        return None if status in (404, 422) else f"answered {status} for a thing of nobody"
+    if allowed == ["*"] or login in allowed:
+        return None if status in MAY else f"may, but got {status}"
+    return None if status in (403, 404) else f"may not, but got {status}"
+
+
+def test_the_table_knows_every_route(app):
+    known = {(method, path) for method, path, _, _ in rows()}
+    served = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods & {"GET", "POST", "PUT", "PATCH", "DELETE"}
+    }
+    assert served - known == set(), "routes without a row"
+    assert known - served == set(), "rows without a route"
+
+
+def test_what_strangers_may_open_is_listed_by_name(app):
+    public = {endpoint for endpoint, view in app.view_functions.items() if getattr(view, "is_public", False)}
+    assert public == {
+        "accounts.sign_in", "accounts.enter", "accounts.sign_in_again", "accounts.second_factor",
+        "accounts.check_second_factor", "accounts.enrol", "accounts.finish_enrolment", "accounts.new_password",
+        "accounts.replace_password", "accounts.activate", "accounts.activate_with", "accounts.use_slip",
+        "accounts.first_password", "accounts.set_first_password", "accounts.remaining", "assets.show",
+        "home.privacy", "home.set_appearance", "static", "system.healthz", "system.readyz",
+    }  # fmt: skip
+
+
+def test_a_view_that_asked_nobody_does_not_answer_and_saves_nothing(app, visitor):
+    from xiqiao.core.db import db
+    from xiqiao.home.models import Suggestion
+
+    @app.post("/careless/<int:key>")
+    def careless(key):
+        db.session.get(Suggestion, key).text = "改掉了"
+        return "done"
+
+    app.testing, app.debug = False, False
+    app.logger.disabled = True
+    answer = visitor("feng").post("/careless/1")
+    app.testing = True
+    assert answer.status == 500
+    with app.app_context():
+        assert db.session.get(Suggestion, 1).text != "改掉了"
+
+
+def test_nothing_is_exempt_from_csrf(app):
+    from xiqiao.accounts.stranger import csrf
+
+    assert not csrf._exempt_views
+    assert not csrf._exempt_blueprints
+
+
+@pytest.mark.parametrize(("method", "path"), [row[:2] for row in rows() if row[0] == "POST"])
+def test_a_post_without_its_token_is_refused(app, visitor, method, path):
+    answer = visitor("axi").client.post(filled(path, None))
+    assert answer.status_code == 400
+
+
+def test_a_post_from_another_site_is_refused_even_with_a_token(visitor):
+    person = visitor("feng")
+    person.client.environ_base["HTTP_SEC_FETCH_SITE"] = "cross-site"
+    assert person.post("/suggestions/new", text="x").status == 400
