@@ -1,0 +1,61 @@
+"""Every page that the navigation offers to anybody of the cast, in each look, on a phone and on a desktop."""
+
+import re
+
+import pytest
+
+from tests.journeys.walker import DESKTOP, PHONE, measures
+from xiqiao.demo import CAST
+
+#: One worker sees them all, since most of the cast see the same pages and each is examined once.
+pytestmark = pytest.mark.xdist_group("every page")
+
+#: look and the cookie that asks for it
+LOOKS = {"light": "0light", "dark": "0dark", "large": "1light"}
+#: look and the rules of axe that it is examined by; none named: all
+RULES = {"light": (), "dark": ("color-contrast",)}
+OTHERS = {
+    "axi": ["/more", "/accounts/new", "/accounts/14", "/accounts/14/edit", "/accounts/14/state", "/me/password",
+            "/me/second-factor", "/rules/accounts.idle_minutes", "/rules/accounts.idle_minutes/change", "/leave"],
+    "aan": ["/accounts/12/grants/new", "/grants/1/end", "/accounts/12"],
+    "lin": ["/suggestions/1", "/suggestions/new", "/privacy"],
+    "feng": ["/me/grants/12/delegation"],
+}  # fmt: skip
+#: What differs between two drawings of the same page.
+CHANGING = re.compile(
+    r'ImY[\w.-]+|"[\w.-]{20,}"|[0-9a-f]{32,}|\d\d:\d\d(:\d\d)?|'
+    + "|".join(f"{character.name}|\\b{character.login}\\b" for character in CAST)
+)
+
+
+@pytest.fixture(scope="module")
+def examined():
+    """Pages that axe has seen already: most of the cast see the same ones."""
+    return set()
+
+
+@pytest.mark.parametrize("login", [character.login for character in CAST])
+def test_every_page_of_everybody_reads_well(walker, examined, login):
+    person = walker(login)
+    offered = [link.get_attribute("href") for link in person.page.locator(".site-nav a").all()]
+    for path in dict.fromkeys([*offered, *OTHERS.get(login, ())]):
+        for look in LOOKS:
+            see(person, path, look, examined)
+
+
+def see(person, path, look, examined):
+    """One page in one look at both sizes. Light is examined in full, dark for its contrast, all for their width."""
+    person.context.add_cookies([{"name": "xiqiao_look", "value": LOOKS[look], "url": person.house.address}])
+    person.open(path)
+    drawing = CHANGING.sub("", person.page.locator("#main").inner_html()) + look
+    for size in (PHONE, DESKTOP):
+        if (size, drawing) in examined:
+            continue
+        examined.add((size, drawing))
+        person.page.set_viewport_size(measures(size))
+        assert not person.scrolls_sideways(), f"{path} {look} {size}"
+        if look == "light" or size == PHONE:
+            person.size = f"{look}-{size}"
+            person.photograph(path.strip("/").replace("/", "-") or "desk")
+        found = person.axe(*RULES[look]) if look in RULES and (look, size) != ("dark", DESKTOP) else []
+        assert not found, f"{path} {look} {size}:\n" + "\n".join(found)
