@@ -1,0 +1,54 @@
+"""The rows of the table: who asks for what. Later features add theirs here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bench.client import Answer, Browser, new_key
+from bench.yardsticks import BARE, CONSTANT
+
+TEXT = "建议每月主题党日的日子提前两周就能在手机上看到，老党员好安排时间。"
+#: The auditor's page number one thousand, or a quarter down where there are fewer.
+PAGE_SIZE, DEEP_PAGE = 50, 1000
+
+
+@dataclass(frozen=True)
+class Row:
+    """`login` is who asks (None: nobody). `is_daily`: the goals for daily pages hold for it."""
+
+    name: str
+    login: str | None
+    path: str
+    is_daily: bool = True
+
+    def ask(self, browser: Browser, entries: int) -> Answer:
+        if self.path == "POST":
+            return browser.suggest(new_key(), TEXT)
+        return browser.get(self.path.format(before=self.before(entries)))
+
+    @staticmethod
+    def before(entries: int) -> int:
+        """The keyset of a deep page; at each size it falls into the same summer of the invented years, or later."""
+        return max(entries - PAGE_SIZE * DEEP_PAGE, entries * 3 // 4)
+
+
+ROWS = (
+    Row("bare WSGI", None, BARE, is_daily=False),
+    Row("Flask constant", None, CONSTANT, is_daily=False),
+    Row("sign-in page", None, "/sign-in"),
+    Row("desk of a member", "hebo", "/"),
+    Row("desk of the manager", "lin", "/"),
+    Row("desk of the system administrator", "axi", "/"),
+    Row("own account", "hebo", "/me"),
+    Row("suggestions of the office", "lin", "/suggestions"),
+    Row("accounts, 50 rows", "axi", "/accounts"),
+    Row("one rule", "lin", "/rules/accounts.idle_minutes"),
+    Row("audit, first page", "ashen", "/log"),
+    Row("audit, page 1,000", "ashen", "/log?before={before}"),
+    Row("audit, one person", "ashen", "/log?actor=%E9%99%88%E5%AE%B6%E6%98%8E&before={before}"),
+    Row("audit, one act", "ashen", "/log?act=account.edited&before={before}"),
+    Row("audit, one thing", "ashen", "/log?thing=account+12&before={before}"),
+    Row("audit, one month", "ashen", "/log?since=2025-3-1&until=2025-3-31&before={before}"),
+    Row("audit, an act that never happened", "ashen", "/log?act=backup.made&before={before}"),
+    Row("POST a suggestion", "feng", "POST", is_daily=False),
+)
