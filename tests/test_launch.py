@@ -1,9 +1,13 @@
 """`make run`: what it prepares, what it refuses, and that a second start changes nothing."""
 
+import os
+import socket
 import stat
 import subprocess
 import sys
+import time
 
+import psutil
 import pytest
 from sqlalchemy import text
 
@@ -95,8 +99,6 @@ def test_a_schema_that_the_code_does_not_know_is_not_served(app, settings, revis
 
 
 def test_a_taken_port_is_said_so(monkeypatch):
-    import socket
-
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -104,3 +106,42 @@ def test_a_taken_port_is_said_so(monkeypatch):
         monkeypatch.setattr(launch, "HOST", "127.0.0.1")
         with pytest.raises(SystemExit, match="PORT=5001"):
             launch.refuse_taken_port()
+
+
+def test_one_command_starts_server_and_worker_and_stops_both(tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    environment = {
+        **os.environ,
+        "XIQIAO_INSTANCE": str(tmp_path),
+        "PORT": port,
+        "HOST": "127.0.0.1",
+        "DATABASE_URL": "",
+    }
+    command = [sys.executable, "-m", "xiqiao.launch"]
+    started = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    try:
+        until(lambda: answers(port))
+        family = psutil.Process(started.pid).children(recursive=True)
+        lines = [" ".join(child.cmdline()) for child in family]
+        assert any("granian" in line for line in lines)
+        assert any("flask" in line and "work" in line for line in lines)
+        started.terminate()
+        assert started.wait(timeout=30) == 0
+        until(lambda: not any(child.is_running() for child in family))
+    finally:
+        started.kill()
+        started.communicate()
+
+
+def answers(port: str) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", int(port))) == 0
+
+
+def until(is_so, seconds: int = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not come to pass"
+        time.sleep(0.1)

@@ -1,6 +1,11 @@
 """Every page without arguments opens for those who may."""
 
+from dataclasses import replace
+
 import pytest
+
+from tests import engines
+from tests.visitor import Visitor
 
 PAGES = {
     "axi": ["/", "/more", "/me", "/me/password", "/me/second-factor", "/accounts", "/accounts/new", "/accounts/1",
@@ -17,3 +22,11 @@ PAGES = {
 @pytest.mark.parametrize(("who", "path"), [(who, path) for who, paths in PAGES.items() for path in paths])
 def test_page_opens(visitor, who, path):
     visitor(who).open(path)
+
+
+def test_the_page_of_components_stands_in_development_only(app, visitor, settings):
+    visitor().open("/ui", status=404)
+    with engines.running(replace(engines.fresh("sqlite"), development=True)) as development:
+        page = Visitor(development).open("/ui")
+    assert "请填写会议名称" in page, "no component in its refused state"
+    assert "现在保存的内容" in page
