@@ -12,11 +12,12 @@ from xiqiao.accounts.granting import end_grant, give_grant
 from xiqiao.accounts.grants import Grant
 from xiqiao.accounts.keeping_views import visible_account
 from xiqiao.accounts.models import Account
+from xiqiao.accounts.permissions import permission_lines
 from xiqiao.accounts.queries import review_lines
 from xiqiao.accounts.roles import Role
 from xiqiao.audit.chain import head
 from xiqiao.audit.record import record
-from xiqiao.core.authority import require, rules
+from xiqiao.core.authority import require
 from xiqiao.core.clock import now, today
 from xiqiao.core.db import db, one_or_404
 from xiqiao.core.forms import choices
@@ -100,7 +101,5 @@ def reviewed() -> Response:
 
 @bp.get("/permissions")
 def permissions() -> Response:
-    """权限一览: the rules' own sentences."""
     require("read_permissions")
-    sentences = [(function.__doc__ or "").split("：", 1) for _, function in sorted(rules().items())]
-    return page("accounts/permissions.html", sentences=[(parts[0], parts[-1]) for parts in sentences])
+    return page("accounts/permissions.html", lines=permission_lines(), everybody=len(Role))
