@@ -57,15 +57,22 @@ class Intranet(Flask):
     _is_known_schema = False
 
     def full_dispatch_request(self) -> Response:
-        if not self._is_known_schema:
-            try:
-                why_not = self.why_not_served()
-            except DBAPIError as error:
-                return self.finalize_request(self.handle_user_exception(error), from_error_handler=True)
-            if why_not:
-                return self.finalize_request(not_served(why_not), from_error_handler=True)
-            self._is_known_schema = True
+        if not self._is_known_schema and (refusal := self._refuse_other_schema()):
+            return refusal
         response = super().full_dispatch_request()
+        return self._write_afterwards() or response
+
+    def _refuse_other_schema(self) -> Response | None:
+        """Asked once: a database of another schema gets no request at all."""
+        try:
+            why_not = self.why_not_served()
+        except DBAPIError as error:
+            return self.finalize_request(self.handle_user_exception(error), from_error_handler=True)
+        self._is_known_schema = why_not is None
+        return self.finalize_request(not_served(why_not), from_error_handler=True) if why_not else None
+
+    def _write_afterwards(self) -> Response | None:
+        """Do what `afterwards` asked for; the refusal if something essential could not be written."""
         writes = g.pop("afterwards", ())
         if writes:
             db.session.rollback()  # a transaction that is still open would stand before these in the queue
@@ -76,7 +83,7 @@ class Intranet(Flask):
             except (Busy, DBAPIError) as error:
                 if is_essential:  # what must leave a trace does not happen without one
                     return self.finalize_request(self.handle_user_exception(error), from_error_handler=True)
-        return response
+        return None
 
     def handle_user_exception(self, error: Exception) -> Any:
         """A refusal's page only reads: it neither holds the queue nor waits in it, least of all to say 系统正忙."""
