@@ -1,5 +1,7 @@
 """Errors are designed: the right status, a Chinese sentence, as page and as notice; nothing typed is lost."""
 
+import io
+
 import pytest
 from sqlalchemy.exc import OperationalError
 
@@ -126,6 +128,18 @@ def test_under_htmx_an_expired_session_opens_the_sign_in_in_place_for_the_same_a
     assert "冯月好" in answer
     form = answer.form("/sign-in/again")
     assert form["fields"]["account"] == person.public_id
+
+
+@pytest.mark.parametrize("has_file", [True, False])
+def test_the_dialog_says_that_files_must_be_chosen_again(visitor, has_file):
+    person = visitor("feng")
+    fields = {**person.open("/suggestions/new").form("/suggestions/new")["fields"], "text": LONG}
+    person.post("/sign-out")
+    if has_file:
+        fields["file"] = (io.BytesIO(b"%PDF-"), "通知.pdf")
+    answer = person.client.post("/suggestions/new", data=fields, headers=person.headers(htmx=True))
+    assert answer.status_code == 401
+    assert ("已选的文件需要重新选择" in answer.get_data(as_text=True)) is has_file
 
 
 def test_the_dialog_renews_the_token_and_the_text_arrives_once(app, visitor):
