@@ -18,6 +18,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
+from xiqiao.core.partial_dates import PartialDate
 from xiqiao.core.rules import Outdated, RuleBroken
 
 #: Bidirectional controls and zero-width characters: invisible, and good only for deceiving readers.
@@ -154,6 +155,22 @@ class DayField(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         return self.data.isoformat() if self.data else ""
+
+
+class PartialDateField(StringField):
+    """A day, or a month where nobody knows the day: 1986-7-1, 1986.07."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            self.data = PartialDate.parse(valuelist[0])
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.iso if self.data else ""
 
 
 def not_blank(message: str) -> Any:
