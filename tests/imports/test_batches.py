@@ -1,0 +1,310 @@
+"""A workbook's way: received, read by the worker, previewed, confirmed once, taken back; nothing half-written."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from tests.imports.books import HE, HEAD, LU, book
+from xiqiao.accounts.models import Account
+from xiqiao.audit.models import Entry
+from xiqiao.core.clock import now, today
+from xiqiao.core.db import db
+from xiqiao.core.rules import RuleBroken
+from xiqiao.imports.confirming import compare_again, confirm, discard, receive, roll_back, staged_rows
+from xiqiao.imports.importers import Action, importers
+from xiqiao.imports.models import Batch, BatchState, StagedRow
+from xiqiao.imports.staging import folder, path_of, read_batch
+from xiqiao.members.changing import facts_of
+from xiqiao.members.enrolling import edit_member
+from xiqiao.members.models import Member, Standing
+from xiqiao.organisation.models import Unit
+
+YEAR = date(2026, 1, 1)
+
+
+@pytest.fixture
+def office(context):
+    return lambda: db.session.scalars(select(Account).where(Account.login == "lin")).one()
+
+
+@pytest.fixture
+def take_in(context, office):
+    """Receive a workbook and have it read, as the worker does; the batch."""
+
+    def make(content, kind="members", day=YEAR):
+        batch = receive(content, "名册.xlsx", importers()[kind], day, by=office(), at=now())
+        db.session.commit()
+        key = batch.id
+        read_batch(key)
+        return db.session.get(Batch, key, populate_existing=True)
+
+    return make
+
+
+def import_all(batch, office):
+    counts = confirm(batch, by=office(), at=now())
+    db.session.commit()
+    return counts
+
+
+def outcome_of(batch):
+    return [(row.title, row.action) for row in staged_rows(batch)]
+
+
+def reasons(batch):
+    return " ".join(pair[1] for row in staged_rows(batch) for label, pair in row.changed.items() if label == "原因")
+
+
+def member(name):
+    found = select(Member).where(Member.name == name).options(joinedload(Member.branch))
+    return db.session.scalars(found, execution_options={"populate_existing": True}).one()
+
+
+# -- the way in
+
+
+def test_a_roster_is_previewed_and_nothing_is_written_before_it_is_confirmed(take_in, office):
+    before = db.session.scalar(select(func.count(Member.id)))
+    batch = take_in(book([HEAD, HE, LU], sheet="东二"))
+    assert batch.state is BatchState.READY
+    assert outcome_of(batch)[:2] == [("陆阿金", Action.NEW), ("卢阿银", Action.NEW)]
+    assert db.session.scalar(select(func.count(Member.id))) == before
+    assert import_all(batch, office) == {Action.NEW: 2, Action.UPDATE: 0}
+    enrolled = member("陆阿金")
+    assert (enrolled.standing, enrolled.branch.short_name) == (Standing.FULL, "东二")
+    assert [fact.since for fact in facts_of(enrolled.id) if fact.unit_id] == [YEAR]
+
+
+def test_the_workbook_itself_is_deleted_once_it_is_read(take_in):
+    batch = take_in(book([HEAD, HE], sheet="东二"))
+    assert not path_of(batch.id).exists()
+    assert len(batch.digest) == 64
+
+
+def test_who_is_only_in_the_register_is_listed_and_stays(take_in, office):
+    batch = take_in(book([HEAD, HE], sheet="东二"))
+    assert ("谭永福", Action.ABSENT) in outcome_of(batch)
+    import_all(batch, office)
+    assert member("谭永福").standing is Standing.FULL
+
+
+def test_an_unsound_row_shows_that_somebody_is_not_missing(take_in):
+    batch = take_in(book([HEAD, ["谭永福", "男", "不详", None, None, None]], sheet="东二"))
+    assert [title for title, action in outcome_of(batch) if action is Action.ABSENT] == ["苏雪梅"]
+
+
+def test_the_same_roster_again_changes_nothing(take_in, office):
+    import_all(take_in(book([HEAD, HE, LU], sheet="东二")), office)
+    again = take_in(book([HEAD, HE, LU], sheet="东二"))
+    assert {action for _, action in outcome_of(again)} == {Action.SAME, Action.ABSENT}
+    with pytest.raises(RuleBroken, match="没有要新增或更新"):
+        confirm(again, by=office(), at=now())
+
+
+def test_what_differs_is_updated_and_empty_cells_erase_nothing(take_in, office):
+    import_all(take_in(book([HEAD, HE], sheet="东二")), office)
+    batch = take_in(book([HEAD, [*HE[:3], "2005-7-2", None, "13900000009"]], sheet="东二"))
+    (row,) = [row for row in staged_rows(batch) if row.action is Action.UPDATE]
+    assert row.changed == {"入党日期": ["2005-07-01", "2005-07-02"], "手机": ["139****0001", "139****0009"]}
+    import_all(batch, office)
+    changed = member("陆阿金")
+    assert (changed.joined.iso, changed.confirmed.iso, changed.phone) == ("2005-07-02", "2006-07-01", "13900000009")
+    assert [fact.superseded_reason for fact in facts_of(changed.id) if fact.superseded_at] == [
+        f"导入党员（第 {batch.id} 批）"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "sheet", "sentence"),
+    [
+        (HE, "没有这个支部", "没有找到支部“没有这个支部”"),
+        (HE, "樵东村", "没有找到支部"),
+        (["谭永福", "男", "1970-03", None, None, None], "西一", "系统里这个人在中共西樵镇樵东村东二经济社支部委员会"),
+        (["陆阿金", "女", "2012-01", "2011-7-1", None, None], "东二", "早于出生"),
+        (["陆阿金", "女", "1980-05", "2005-7-1", "2004-7-1", None], "东二", "转正日期"),
+    ],
+)
+def test_what_contradicts_the_register_is_a_conflict_with_its_reason(take_in, row, sheet, sentence):
+    batch = take_in(book([HEAD, row], sheet=sheet))
+    assert sentence in reasons(batch)
+    assert Action.NEW not in {action for _, action in outcome_of(batch)}
+
+
+def test_a_standing_that_the_dates_deny_is_a_conflict(take_in):
+    rows = [[*HEAD, "人员类别"], [*HE[:4], None, None, "正式党员"], [*LU, "预备党员"]]
+    assert "没有转正日期" in reasons(take_in(book(rows, sheet="东二")))
+    assert "日期说明已经是正式党员" in reasons(take_in(book(rows, sheet="东二")))
+
+
+def test_somebody_who_stands_twice_in_a_workbook_is_read_once(take_in, office):
+    batch = take_in(book([HEAD, HE, HE], sheet="东二"))
+    assert [action for title, action in outcome_of(batch) if title == "陆阿金"] == [Action.NEW, Action.CONFLICT]
+    import_all(batch, office)
+    assert member("陆阿金")
+
+
+# -- confirming
+
+
+def test_a_batch_is_confirmed_once(take_in, office):
+    batch = take_in(book([HEAD, HE], sheet="东二"))
+    import_all(batch, office)
+    with pytest.raises(RuleBroken, match="已经办理过"):
+        confirm(batch, by=office(), at=now())
+
+
+def test_if_the_register_changed_since_the_preview_nothing_is_written(take_in, office):
+    first, second = take_in(book([HEAD, HE], sheet="东二")), take_in(book([HEAD, HE, LU], sheet="东二"))
+    key = second.id
+    import_all(first, office)
+    second = db.session.get(Batch, key)
+    with pytest.raises(RuleBroken, match="重新比对"):
+        confirm(second, by=office(), at=now())
+    db.session.rollback()
+    second = db.session.get(Batch, key)
+    compare_again(second)
+    db.session.commit()
+    assert import_all(second, office) == {Action.NEW: 1, Action.UPDATE: 0}
+
+
+def test_a_discarded_batch_leaves_no_row(take_in, office):
+    batch = take_in(book([HEAD, HE], sheet="东二"))
+    discard(batch, by=office())
+    db.session.commit()
+    assert db.session.scalar(select(func.count(StagedRow.id)).where(StagedRow.batch_id == batch.id)) == 0
+    with pytest.raises(RuleBroken, match="已经办理过"):
+        confirm(batch, by=office(), at=now())
+
+
+def test_a_workbook_that_cannot_be_read_fails_with_its_sentence(take_in):
+    content = book([HEAD, HE])
+    batch = take_in(content[:-400] + content[-400:].replace(b"xl/worksheets", b"xl/workshoots"))
+    assert batch.state is BatchState.FAILED
+    assert "打不开" in batch.fault
+    assert not list(folder().glob("*"))
+
+
+def test_a_reading_that_was_cut_off_begins_anew(take_in, office):
+    batch = take_in(book([HEAD, HE], sheet="东二"))
+    count = len(staged_rows(batch))
+    batch.state = BatchState.READING
+    path_of(batch.id).write_bytes(book([HEAD, HE], sheet="东二"))
+    db.session.commit()
+    read_batch(batch.id)
+    batch = db.session.get(Batch, batch.id, populate_existing=True)
+    assert (batch.state, len(staged_rows(batch))) == (BatchState.READY, count)
+
+
+# -- taking back
+
+
+def test_a_batch_is_taken_back_whole(take_in, office):
+    import_all(take_in(book([HEAD, HE], sheet="东二")), office)
+    batch = take_in(book([HEAD, [*HE[:3], "2005-7-2", "2006-7-1", "13900000009"], LU], sheet="东二"))
+    import_all(batch, office)
+    roll_back(batch, "传错了", by=office(), at=now())
+    db.session.commit()
+    assert db.session.scalar(select(Member.id).where(Member.name == "卢阿银")) is None
+    back = member("陆阿金")
+    assert (back.joined.iso, back.phone) == ("2005-07-01", "13900000001")
+    with pytest.raises(RuleBroken, match="只有已导入"):
+        roll_back(batch, "再次", by=office(), at=now())
+
+
+def test_a_batch_with_later_edits_on_it_is_not_taken_back(take_in, office):
+    batch = take_in(book([HEAD, HE, LU], sheet="东二"))
+    import_all(batch, office)
+    someone = member("陆阿金")
+    edit_member(someone, name="陆阿金", sex=someone.sex, birth=someone.birth, phone=None, note="改过", drawn_from=1,
+                by=office(), at=now())  # fmt: skip
+    db.session.commit()
+    with pytest.raises(RuleBroken, match="1 处"):
+        roll_back(batch, "传错了", by=office(), at=now())
+    assert member("卢阿银")
+
+
+def test_each_deed_leaves_its_entry(take_in, office):
+    batch = take_in(book([HEAD, HE], sheet="东二"))
+    import_all(batch, office)
+    roll_back(batch, "传错了", by=office(), at=now())
+    db.session.commit()
+    acts = db.session.scalars(select(Entry.act).order_by(Entry.seq.desc()).limit(3)).all()
+    assert acts == ["import.rolled_back", "import.confirmed", "import.received"]
+
+
+# -- the other lists
+
+UNITS_HEAD = ["简称", "全称", "类别", "上级", "启用日期"]
+
+
+def test_units_come_in_below_each_other_and_go_again(take_in, office):
+    rows = [
+        UNITS_HEAD,
+        ["新涌村", "中共西樵镇新涌村总支部委员会", "村", "西樵镇", None],
+        ["新一", "中共西樵镇新涌村新一经济社支部委员会", "经济社党支部", "新涌村", "2026-1-1"],
+        ["新一第一小组", None, "党小组", "新一", None],
+        ["新二", None, "经济社党支部", "没有这个村", None],
+        ["新三", None, "村", "新一", None],
+        ["东一", None, "经济社党支部", "樵东村", "2026-3-1"],
+    ]
+    batch = take_in(book(rows, sheet="单位"), "units")
+    assert [action for _, action in outcome_of(batch)] == [
+        Action.NEW, Action.NEW, Action.NEW, Action.CONFLICT, Action.CONFLICT, Action.UPDATE,
+    ]  # fmt: skip
+    import_all(batch, office)
+    branch = db.session.scalars(select(Unit).where(Unit.short_name == "新一")).one()
+    assert branch.enabled_on == YEAR
+    assert branch.path.startswith(db.session.scalars(select(Unit.path).where(Unit.short_name == "新涌村")).one())
+    roll_back(batch, "传错了", by=office(), at=now())
+    db.session.commit()
+    assert db.session.scalar(select(Unit.id).where(Unit.short_name == "新涌村")) is None
+    assert db.session.scalars(select(Unit.enabled_on).where(Unit.short_name == "东一")).one() == date(
+        today().year, 1, 1
+    )
+
+
+def test_units_with_members_are_not_taken_back(take_in, office):
+    rows = [UNITS_HEAD, ["东三", None, "经济社党支部", "樵东村", None]]
+    batch = take_in(book(rows, sheet="单位"), "units")
+    import_all(batch, office)
+    import_all(take_in(book([HEAD, HE], sheet="东三")), office)
+    with pytest.raises(RuleBroken, match="处"):
+        roll_back(batch, "传错了", by=office(), at=now())
+
+
+def test_posts_come_in_where_nobody_holds_them(take_in, office):
+    rows = [
+        ["单位", "姓名", "职务", "任职日期"],
+        ["东二", "谭永福", "支部书记", "2026-3-1"],
+        ["东一", "冯月好", "书记", "2026-3-1"],
+        ["东一", "温家兴", "书记", "2026-3-1"],
+        ["东二", "没有此人", "组织委员", "2026-3-1"],
+    ]
+    batch = take_in(book(rows, sheet="职务"), "posts")
+    assert [action for _, action in outcome_of(batch)] == [Action.NEW, Action.CONFLICT, Action.SAME, Action.CONFLICT]
+    assert "现任书记是温家兴" in reasons(batch)
+    import_all(batch, office)
+    roll_back(batch, "传错了", by=office(), at=now())
+
+
+def test_accounts_come_in_without_authority_and_tied_to_their_members(take_in, office):
+    rows = [
+        ["姓名", "所属单位", "手机", "账号名"],
+        ["谭永福", "东二", "13900000011", None],
+        ["苏雪梅", "东二", None, "sxm"],
+        ["冯月好", "东一", None, None],
+        ["某评委", "樵园社区", "13800001012", None],
+        ["谭永福", "东二", None, None],
+    ]
+    batch = take_in(book(rows, sheet="账号"), "accounts")
+    assert [action for _, action in outcome_of(batch)] == [
+        Action.NEW, Action.NEW, Action.SAME, Action.CONFLICT, Action.CONFLICT,
+    ]  # fmt: skip
+    import_all(batch, office)
+    opened = db.session.scalars(select(Account).where(Account.login == "tanyongfu")).one()
+    assert (opened.member_id, opened.is_activated) == (member("谭永福").id, False)
+    roll_back(batch, "传错了", by=office(), at=now())
+    db.session.commit()
+    assert db.session.scalar(select(Account.id).where(Account.login == "sxm")) is None

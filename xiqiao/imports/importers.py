@@ -1,0 +1,107 @@
+"""What a feature offers to have its things imported. Features register theirs; this package knows none of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from xiqiao.core.authority import Person
+from xiqiao.core.db import Labelled
+from xiqiao.imports.tables import Column, Row
+
+
+class Action(Labelled):
+    NEW = "new", "新增"
+    UPDATE = "update", "更新"
+    SAME = "same", "无变化"
+    CONFLICT = "conflict", "冲突"
+    ABSENT = "absent", "系统有、名册无"
+    ERROR = "error", "有误"
+
+
+#: What confirming writes.
+WRITTEN = (Action.NEW, Action.UPDATE)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What would become of one row: `row` is None for what the register has and the workbook has not.
+
+    changes: label → (old, new) as people read them. plan: what `write` needs, plain JSON. reason: why it conflicts.
+    """
+
+    action: Action
+    title: str
+    row: Row | None = None
+    target_id: int | None = None
+    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    plan: dict[str, Any] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """Who confirms which batch and when; everything that is written carries it."""
+
+    batch_id: int
+    by: Person
+    at: datetime
+    basis: str
+
+
+class Importer(Protocol):
+    """One kind of list. `rule` is the name of the rule that says who may import it."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def rule(self) -> str: ...
+    @property
+    def explanation(self) -> str: ...
+    @property
+    def columns(self) -> Sequence[Column]: ...
+    @property
+    def day_label(self) -> str:
+        """The one question besides the file, a day; "" if there is none."""
+
+    def compare(self, rows: Sequence[Row], day: date) -> list[Outcome]:
+        """What would become of each sound row, in their order, and of what the list lacks. Reads only.
+
+        The others are among `rows` too: who stands in one is not missing.
+        """
+
+    def write(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
+        """Write new and updated ones in the current transaction, set by set; for each a trace that `undo` needs."""
+
+    def why_not_undo(self, traces: Sequence[dict[str, Any]]) -> list[str]:
+        """What has been built on the batch since, as sentences that name it."""
+
+    def undo(self, traces: Sequence[dict[str, Any]], confirmed: Confirmed) -> None:
+        """Take the batch back, in the current transaction."""
+
+
+_importers: dict[str, Importer] = {}
+
+
+def register(importer: Importer) -> None:
+    _importers[importer.kind] = importer
+
+
+def importers() -> dict[str, Importer]:
+    """All kinds, in the order in which an office needs them."""
+    return dict(_importers)
+
+
+def fingerprint(outcomes: Sequence[Outcome]) -> str:
+    """Equal if and only if confirming would write the same."""
+    plain = [
+        [each.action.value, each.row and [each.row.sheet, each.row.number], each.target_id, each.changes, each.plan]
+        for each in outcomes
+    ]
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
