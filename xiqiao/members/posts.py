@@ -1,0 +1,94 @@
+"""Posts: taken and left on a day; a unit has one secretary at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from xiqiao.audit.record import record
+from xiqiao.core.authority import Person
+from xiqiao.core.db import db
+from xiqiao.core.rules import RuleBroken
+from xiqiao.core.text import day
+from xiqiao.members.models import Member, Post, PostKind
+from xiqiao.organisation.kinds import UnitForm, UnitKind
+from xiqiao.organisation.models import Unit
+
+#: Held by one person at a time in each unit.
+SINGLE = (PostKind.SECRETARY, PostKind.GROUP_LEADER)
+#: Who sits on a committee: three of them make one.
+COMMITTEE = tuple(kind for kind in PostKind if kind is not PostKind.GROUP_LEADER)
+COMMITTEE_LEAST = 3
+
+
+def posts_for(unit: Unit) -> list[PostKind]:
+    """The posts that this kind of unit has."""
+    if unit.kind is UnitKind.PARTY_GROUP:
+        return [PostKind.GROUP_LEADER]
+    return [] if unit.form is UnitForm.OFFICE else list(COMMITTEE)
+
+
+def posts_held(unit_id: int, on: date) -> list[Post]:
+    """Who holds what in a unit on a day, the secretary first."""
+    found = db.session.scalars(posts_on(on).where(Post.unit_id == unit_id))
+    order = list(PostKind)
+    return sorted(found, key=lambda post: (order.index(post.kind), post.member.name_strokes))
+
+
+def posts_of(member_id: int) -> list[Post]:
+    """What a member held and holds, the latest first."""
+    held = select(Post).where(Post.member_id == member_id).options(joinedload(Post.unit))
+    return list(db.session.scalars(held.order_by(Post.since.desc(), Post.id)))
+
+
+def posts_on(day_: date) -> Select[Post]:
+    in_force = (Post.since <= day_, or_(Post.until.is_(None), Post.until >= day_))
+    return select(Post).where(*in_force).options(joinedload(Post.member))
+
+
+def has_committee(held: Iterable[Post]) -> bool:
+    """Whether these posts make a 支委会: three of them at least are filled (支部工作条例第六章: 3 to 5 people)."""
+    return sum(post.kind in COMMITTEE for post in held) >= COMMITTEE_LEAST
+
+
+def take_post(
+    member: Member, unit: Unit, kind: PostKind, *, since: date, basis: str, today: date, by: Person | None
+) -> Post:
+    """任职 from a day on. Raises RuleBroken: a post the unit does not have, held already by this person or another."""
+    if kind not in posts_for(unit):
+        raise RuleBroken(f"{unit.short_name}没有“{kind.label}”这个职务。", "kind")
+    if since > today:
+        raise RuleBroken("任职日期不能在今天以后。", "since")
+    if not member.is_present:
+        raise RuleBroken(f"{member.name}{member.standing.label}，不能任职。", "member_id")
+    if unit.ended_on is not None:
+        raise RuleBroken("这个单位已经撤销或并入其他组织。")
+    later = select(Post).where(
+        Post.unit_id == unit.id, Post.kind == kind, or_(Post.until.is_(None), Post.until >= since)
+    )
+    for other in db.session.scalars(later.options(joinedload(Post.member))):
+        if other.member_id == member.id:
+            raise RuleBroken(f"{member.name}在这段时间已经任{kind.label}。", "member_id")
+        if kind in SINGLE:
+            raise RuleBroken(f"{other.member.name}在这段时间任{kind.label}，请先登记免职。", "kind")
+    post = Post(unit_id=unit.id, member_id=member.id, member=member, kind=kind, since=since, basis=basis)
+    db.session.add(post)
+    record("post.taken", by=by, about=member.reference, unit_path=unit.path,
+           post=f"{unit.short_name}{kind.label}", since=day(since), basis=basis)  # fmt: skip
+    return post
+
+
+def leave_post(post: Post, unit: Unit, *, until: date, basis: str, today: date, by: Person | None) -> None:
+    """免职: `until` is the last day."""
+    if post.until is not None:
+        raise RuleBroken("已经登记过免职。")
+    if until < post.since:
+        raise RuleBroken(f"免职日期早于任职日期（{day(post.since)}）。", "until")
+    if until > today:
+        raise RuleBroken("免职日期不能在今天以后。", "until")
+    post.until, post.left_basis = until, basis
+    record("post.left", by=by, about=post.member.reference, unit_path=unit.path,
+           post=f"{unit.short_name}{post.kind.label}", until=day(until), basis=basis)  # fmt: skip

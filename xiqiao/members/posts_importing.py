@@ -1,0 +1,126 @@
+"""Posts from a workbook: who holds which, since when. Nobody is removed from a post by it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
+
+from xiqiao.core.db import db
+from xiqiao.imports import cells
+from xiqiao.imports.importers import Action, Confirmed, Outcome
+from xiqiao.imports.tables import Column, Row
+from xiqiao.members.matching import conflict, may_be, partial
+from xiqiao.members.models import PRESENT, Member, Post, PostKind
+from xiqiao.members.posts import SINGLE, posts_for, posts_on
+from xiqiao.organisation.models import Unit
+from xiqiao.organisation.queries import all_units
+from xiqiao.organisation.searching import plain
+
+WORDS = {kind.label: kind.value for kind in PostKind} | {
+    "党支部书记": "secretary", "支部书记": "secretary", "党委书记": "secretary", "党总支书记": "secretary",
+    "组长": "group_leader", "党支部副书记": "deputy_secretary", "支部副书记": "deputy_secretary",
+}  # fmt: skip
+
+
+class PostsImporter:
+    kind, title, rule, day_label = "posts", "职务", "import_posts", ""
+    explanation = "书记、委员、党小组组长。已有人任书记的单位，先在单位页面登记免职。"
+    columns = (
+        Column("unit", "单位", cells.text(100), ("党组织", "支部", "所在支部", "党支部", "党组织名称"), True,
+               example="东一"),
+        Column("name", "姓名", cells.person_name, (), True, example="何秀英"),
+        Column("birth", "出生年月", cells.partial_date, ("出生日期",), is_telling=True,
+               hint="同名的人要填", example="1960-7"),
+        Column("post", "职务", cells.choice(WORDS), ("党内职务", "任职"), True, True,
+               "、".join(kind.label for kind in PostKind), "书记"),
+        Column("since", "任职日期", cells.whole_date, ("任职时间",), True, True, example="2026-3-1"),
+        Column("basis", "依据", cells.text(200), ("任职文号", "文号"), example="西樵委〔2026〕12号"),
+    )  # fmt: skip
+
+    def compare(self, rows: Sequence[Row], day: date) -> list[Outcome]:
+        register = _Register()
+        return [register.outcome(row) for row in rows if row.is_sound]
+
+    def write(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
+        posts = [
+            Post(
+                unit_id=each.plan["unit_id"],
+                member_id=each.plan["member_id"],
+                kind=PostKind(each.plan["post"]),
+                since=date.fromisoformat(each.plan["since"]),
+                basis=each.plan.get("basis") or confirmed.basis,
+                batch_id=confirmed.batch_id,
+            )
+            for each in outcomes
+        ]
+        db.session.add_all(posts)
+        db.session.flush()
+        return [{"id": post.id, "title": each.title} for post, each in zip(posts, outcomes, strict=True)]
+
+    def why_not_undo(self, traces: Sequence[dict[str, Any]]) -> list[str]:
+        posts = {post.id: post for post in db.session.scalars(select(Post).where(Post.id.in_(_keys(traces))))}
+        return [
+            f"{trace['title']}：已经登记免职。"
+            for trace in traces
+            if trace["id"] not in posts or posts[trace["id"]].until is not None
+        ]
+
+    def undo(self, traces: Sequence[dict[str, Any]], confirmed: Confirmed) -> None:
+        db.session.execute(delete(Post).where(Post.id.in_(_keys(traces))))
+
+
+def _keys(traces: Sequence[dict[str, Any]]) -> list[int]:
+    return [trace["id"] for trace in traces]
+
+
+class _Register:
+    """Units by name, members by name, and the posts held now or taken by an earlier row."""
+
+    def __init__(self) -> None:
+        self.units: dict[str, list[Unit]] = defaultdict(list)
+        for unit in db.session.scalars(all_units()):
+            for name in {plain(unit.name), plain(unit.short_name)}:
+                self.units[name].append(unit)
+        present = select(Member).where(Member.standing.in_(PRESENT)).options(joinedload(Member.branch))
+        self.members: dict[str, list[Member]] = defaultdict(list)
+        for member in db.session.scalars(present.order_by(Member.id)):
+            self.members[member.name].append(member)
+        self.held: dict[tuple[int, PostKind], list[tuple[int, str]]] = defaultdict(list)
+        for post in db.session.scalars(posts_on(date.max)):
+            self.held[post.unit_id, post.kind].append((post.member_id, post.member.name))
+
+    def outcome(self, row: Row) -> Outcome:
+        word, kind = str(row.values["unit"]), PostKind(str(row.values["post"]))
+        units = self.units.get(plain(word), [])
+        if len(units) != 1:
+            many = f"有 {len(units)} 个单位叫“{word}”，请写全称。"
+            return conflict(row, many if units else f"没有找到单位“{word}”。")
+        unit = units[0]
+        if kind not in posts_for(unit):
+            return conflict(row, f"{unit.short_name}没有“{kind.label}”这个职务。")
+        birth = partial(row.values.get("birth"))
+        people = [each for each in self.members[str(row.values["name"])] if may_be(each.birth, birth)]
+        inside = [each for each in people if _is_in(each, unit)] or people
+        if len(inside) != 1:
+            sentence = f"有 {len(inside)} 个叫这个名字的党员，请补上出生年月。"
+            return conflict(row, sentence if inside else "名册里没有这个党员，请先导入党员。")
+        return self._for(row, unit, kind, inside[0])
+
+    def _for(self, row: Row, unit: Unit, kind: PostKind, member: Member) -> Outcome:
+        held = self.held[unit.id, kind]
+        if any(key == member.id for key, _ in held):
+            return Outcome(Action.SAME, member.name, row, member.id)
+        if kind in SINGLE and held:
+            return conflict(row, f"现任{kind.label}是{held[0][1]}，请先登记免职。")
+        held.append((member.id, member.name))
+        plan = {**row.values, "unit_id": unit.id, "member_id": member.id}
+        return Outcome(Action.NEW, member.name, row, None, {"职务": ("", f"{unit.short_name}{kind.label}")}, plan)
+
+
+def _is_in(member: Member, unit: Unit) -> bool:
+    return member.group_id == unit.id or (member.branch is not None and unit.contains(member.branch))
