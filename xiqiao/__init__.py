@@ -14,6 +14,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from xiqiao.accounts import grant_views, keeping_views, own_views
 from xiqiao.accounts import views as account_views
+from xiqiao.accounts.attached import AccountsOnUnits
+from xiqiao.accounts.importing import AccountsImporter
 from xiqiao.accounts.sessions import current_session, init_sessions
 from xiqiao.accounts.stranger import init_stranger
 from xiqiao.audit import views as audit_views
@@ -32,24 +34,53 @@ from xiqiao.home import suggestion_views
 from xiqiao.home import views as home_views
 from xiqiao.home.navigation import navigation
 from xiqiao.home.views import appearance
+from xiqiao.imports import views as import_views
+from xiqiao.imports.importers import register
+from xiqiao.members import fact_views, post_views, roll_views, visit_views
+from xiqiao.members import views as member_views
+from xiqiao.members.attached import MembersOnUnits
+from xiqiao.members.importing import MembersImporter
+from xiqiao.members.posts_importing import PostsImporter
+from xiqiao.network import views as network_views
 from xiqiao.operations import views as system_views
 from xiqiao.operations.schema import why_not_served
+from xiqiao.organisation import views as unit_views
+from xiqiao.organisation.ending import hangs_on_units
+from xiqiao.organisation.importing import UnitsImporter
 from xiqiao.rulebook import views as rule_views
 
 __all__ = ["create_app"]
 
 #: Importing a policy registers its rules.
-for _feature in ("audit", "rulebook", "accounts", "home", "operations"):
+for _feature in (
+    "audit",
+    "rulebook",
+    "imports",
+    "organisation",
+    "members",
+    "accounts",
+    "network",
+    "home",
+    "operations",
+):
     import_module(f"xiqiao.{_feature}.policy")
 
 #: The features in order of dependence; each may import those above it (tests/conventions/test_layers.py).
 BLUEPRINTS = (
     audit_views.bp,
     rule_views.bp,
+    import_views.bp,
+    unit_views.bp,
+    member_views.bp,
+    fact_views.bp,
+    post_views.bp,
+    visit_views.bp,
+    roll_views.bp,
     account_views.bp,
     own_views.bp,
     keeping_views.bp,
     grant_views.bp,
+    network_views.bp,
     home_views.bp,
     suggestion_views.bp,
     system_views.bp,
@@ -87,6 +118,10 @@ def create_app(settings: Settings | None = None) -> Intranet:
         from xiqiao.home.components import bp as components
 
         app.register_blueprint(components)
+    for importer in (UnitsImporter(), MembersImporter(), PostsImporter(), AccountsImporter()):
+        register(importer)
+    hangs_on_units(MembersOnUnits())
+    hangs_on_units(AccountsOnUnits())
     from xiqiao.cli import init_commands
 
     init_commands(app)

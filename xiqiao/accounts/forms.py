@@ -1,24 +1,20 @@
 from __future__ import annotations
 
-import re
-import unicodedata
-from typing import Any
-
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import EqualTo, Length, Optional, Regexp
 
 from xiqiao.accounts.roles import Role
-from xiqiao.core.forms import DayField, EditForm, Form, QueryForm, choices, not_blank, page_number
-
-
-def plain_digits(value: Any) -> Any:
-    """Full-width digits, spaces and hyphens of a typed phone number."""
-    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", value)) if isinstance(value, str) else value
-
-
-def none_if_empty(value: Any) -> Any:
-    return value or None
-
+from xiqiao.core.forms import (
+    DayField,
+    EditForm,
+    Form,
+    QueryForm,
+    choices,
+    none_if_empty,
+    not_blank,
+    page_number,
+    plain_digits,
+)
 
 PASSWORD = [not_blank("请填写密码。"), Length(max=128, message="密码最长 128 位。")]
 REASON = [not_blank("请写明原因。"), Length(max=200, message="原因最多 200 个字。")]

@@ -19,7 +19,7 @@ from xiqiao.accounts.sessions import end_sessions
 from xiqiao.audit.record import record
 from xiqiao.core.authority import person_here, require
 from xiqiao.core.clock import now, today
-from xiqiao.core.db import db, one_or_404
+from xiqiao.core.db import LARGEST_ID, db, one_or_404
 from xiqiao.core.forms import choices
 from xiqiao.core.pages import go, page, say
 from xiqiao.core.paging import first_rows
@@ -196,14 +196,32 @@ class PrintedSlip:
 
 @bp.post("/slips")
 def print_slips() -> Response:
-    """Slips for the ticked accounts, one page to print; a refusal for one leaves the others."""
+    """Slips for the ticked accounts, or for all of a unit that wait for one; one page to print."""
     require("list_accounts")
-    chosen = [visible_account(int(key)) for key in request.form.getlist("chosen")[:MOST_SLIPS] if key.isdecimal()]
+    chosen = ticked_accounts() or waiting_accounts()
     if not chosen:
         raise RuleBroken("没有勾选账号，请先勾选要打印激活条的账号。")
     for account in chosen:
         require("issue_slip", account)
     return page("accounts/slips.html", slips=[printed_slip(account) for account in chosen])
+
+
+def posted_ids(field: str) -> list[int]:
+    """The ids among what was posted; anything else is passed over."""
+    keys = request.form.getlist(field)
+    return [int(key) for key in keys if key.isdecimal() and len(key) <= 10 and int(key) <= LARGEST_ID]
+
+
+def ticked_accounts() -> list[Account]:
+    return [visible_account(key) for key in posted_ids("chosen")[:MOST_SLIPS]]
+
+
+def waiting_accounts() -> list[Account]:
+    """The accounts of the posted unit that nobody has activated."""
+    waiting = visible_accounts(person_here()).where(
+        Account.unit_id.in_(posted_ids("unit")), Account.password_hash.is_(None), Account.disabled_at.is_(None)
+    )
+    return [acting(account, today()) for account in db.session.scalars(waiting.limit(MOST_SLIPS))]
 
 
 def printed_slip(account: Account) -> PrintedSlip:

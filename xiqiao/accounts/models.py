@@ -20,6 +20,7 @@ from xiqiao.core.db import Base, Versioned
 from xiqiao.core.references import Reference
 from xiqiao.core.rules import RuleBroken
 from xiqiao.core.text import pinyin_key, strokes_key
+from xiqiao.members.models import Member  # noqa: F401  # the foreign key names its table
 from xiqiao.organisation.models import Unit
 
 
@@ -51,6 +52,8 @@ class Account(Base, Versioned, UserMixin):  # type: ignore[misc]  # UserMixin is
     birth_month: Mapped[str | None] = mapped_column(String(7))
     phone: Mapped[str | None] = mapped_column(String(20), unique=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    #: Which member this is; judges and administrators from outside are none.
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     password_changed_at: Mapped[datetime | None]
     totp_secret: Mapped[str | None] = mapped_column(String(40))
@@ -102,6 +105,11 @@ class Account(Base, Versioned, UserMixin):  # type: ignore[misc]  # UserMixin is
         """Person protocol: an unknown role raises ValueError."""
         wanted = Role(role)
         return any(grant.role is wanted and (at is None or grant.unit.contains(at)) for grant in self.effective)
+
+    def reach(self, *roles: str) -> list[str]:
+        """Person protocol."""
+        wanted = {Role(role) for role in roles}
+        return [grant.unit.path for grant in self.effective if grant.role in wanted]
 
     @property
     def roles(self) -> set[Role]:

@@ -90,3 +90,9 @@ def may_end_delegation(person: Person, grant: Grant, lender_id: int) -> Verdict:
 def may_read_permissions(person: Person) -> Verdict:
     """查看权限一览：所有登录人员。"""
     return bool(person.id)
+
+
+@rule
+def may_import_accounts(person: Person) -> Verdict:
+    """批量开通账号：系统管理员。"""
+    return person.holds("system_admin") or No("账号由系统管理员导入。")

@@ -67,8 +67,7 @@ def visible_accounts(person: Person) -> Select[Account]:
     everyone = select(Account).options(joinedload(Account.unit)).order_by(*name_order(), Account.id)
     if any(person.holds(role.value) for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)):
         return everyone
-    branches = [grant.unit.path for grant in getattr(person, "effective", ()) if grant.role is Role.RECORDER]
-    below = [Unit.path.startswith(path, autoescape=True) for path in branches]
+    below = [Unit.path.startswith(path, autoescape=True) for path in person.reach(Role.RECORDER.value)]
     return everyone.outerjoin(Unit, Account.unit_id == Unit.id).where(or_(Account.id == person.id, *below))
 
 

@@ -6,7 +6,7 @@ Rules are registered by their name, so that Python, Jinja and the tests spell it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -25,9 +25,19 @@ class Person(Protocol):
 
     id: int
     name: str
+    #: Which member this person is; None for an account of no member.
+    member_id: int | None
 
     def holds(self, role: str, at: Any | None = None) -> bool:
         """Whether the role is held today; with `at`, for that unit or one above it."""
+
+    def reach(self, *roles: str) -> list[str]:
+        """The paths of the units where one of these roles is held today."""
+
+
+def holds_any(person: Person, roles: Iterable[str], at: Any | None = None) -> bool:
+    """Whether one of these roles is held; with `at`, for that unit or one above it."""
+    return any(person.holds(role, at) for role in roles)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional, StopValidation
 from wtforms.widgets import HiddenInput
 
+from xiqiao.core.db import Labelled, db
 from xiqiao.core.partial_dates import PartialDate
 from xiqiao.core.rules import Outdated, RuleBroken
 
@@ -31,6 +32,15 @@ def clean_text(value: Any) -> Any:
         return value
     value = value.encode("utf-8", "replace").decode("utf-8")  # lone surrogates cannot be stored
     return unicodedata.normalize("NFC", INVISIBLE.sub("", value.replace("\r\n", "\n"))).strip()
+
+
+def plain_digits(value: Any) -> Any:
+    """Full-width digits, spaces and hyphens of a typed phone number."""
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", value)) if isinstance(value, str) else value
+
+
+def none_if_empty(value: Any) -> Any:
+    return value or None
 
 
 class Form(FlaskForm):
@@ -54,6 +64,36 @@ class Form(FlaskForm):
             self.form_errors.append(error.sentence)
         else:
             field.errors = [*field.errors, error.sentence]
+
+    def accepts(self, deed: Callable[[], object], stored: Any = None) -> bool:
+        """Whether the form is sound and `deed` was done. If not, the form says why, and nothing is changed.
+
+        After a refusal, what the deed had touched must be read again before it is shown. `stored` is the record that
+        is edited: a stale save shows both versions (`EditForm.show_conflict`).
+        """
+        if not self.validate_on_submit():
+            return False
+        try:
+            with db.session.begin_nested():
+                deed()
+        except Outdated as error:
+            self.show_conflict(error, stored)
+            return False
+        except RuleBroken as error:
+            self.refuse(error)
+            return False
+        return True
+
+    def show_conflict(self, error: Outdated, stored: Any) -> None:
+        """Only a form over an existing record can be stale."""
+        self.refuse(error)
+
+    @property
+    def status(self) -> int:
+        """What a page that shows this form answers with."""
+        if self.conflicts:
+            return 409
+        return 422 if self.errors else 200
 
 
 class EditForm(Form):
@@ -86,6 +126,11 @@ def page_number() -> IntegerField:
 def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
     """Options of a select field: stored value, label."""
     return [SelectChoice(value, label) for value, label in pairs]
+
+
+def of_enum(kind: type[Labelled]) -> list[SelectChoice]:
+    """All members of an enum as options."""
+    return choices((member.value, member.label) for member in kind)
 
 
 def shown(value: Any) -> str:

@@ -24,6 +24,10 @@ class Item:
 #: endpoint, label, short word, and the rule that opens it
 ENTRIES = (
     ("home.desk", "我的工作台", "工作台", "open_desk"),
+    ("network.index", "三级党建网络", "网络", "read_network"),
+    ("member.index", "党员名单", "党员", "list_members"),
+    ("visit.index", "走访慰问", "走访", "list_visits"),
+    ("network.first_week", "建档进度", "建档", "read_first_week"),
     ("account.index", "账号管理", "账号", "list_accounts"),
     ("grants.review", "授权复核", "授权", "give_grant"),
     ("audit.index", "审计日志", "日志", "read_log"),
