@@ -41,7 +41,7 @@ def installation(scale: int, database_url: str = "") -> Settings:
     settings = Settings(instance=instance, secret_key=secrets.token_urlsafe(48), database_url=database_url)
     with create_app(settings).app_context():
         migrate()
-        install(True, now())
+        install(True, now(), scale)
         if scale:
             fill(scale)
         db.engine.dispose()

@@ -45,6 +45,7 @@ def test_the_secret_key_is_made_once_and_is_its_owners_alone(tmp_path):
 @pytest.fixture
 def new_instance(tmp_path, monkeypatch):
     monkeypatch.setenv("XIQIAO_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("SIZE", "0")
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.setattr(launch, "HOST", "127.0.0.1")
     launch.prepare_instance(tmp_path)
@@ -114,6 +115,7 @@ def test_one_command_starts_server_and_worker_and_stops_both(tmp_path):
         port = str(probe.getsockname()[1])
     environment = {
         **os.environ,
+        "SIZE": "0",
         "XIQIAO_INSTANCE": str(tmp_path),
         "PORT": port,
         "HOST": "127.0.0.1",

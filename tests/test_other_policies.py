@@ -2,10 +2,13 @@
 
 from tests import policy
 from tests.accounts import test_policy as accounts
+from tests.members import test_policy as members
+from tests.organisation import test_policy as organisation
 from xiqiao.accounts.settings import DENGBAO_MODE
 from xiqiao.core.authority import rules
 from xiqiao.core.db import db
 from xiqiao.home.models import Suggestion
+from xiqiao.imports.models import Batch
 from xiqiao.rulebook.office import NAME_ORDER
 
 TABLE = """
@@ -19,6 +22,10 @@ make_suggestion              o    o   o    o  o   o   o     o  o     o   o   o  
 read_suggestion@by-feng      .    o   o    .  .   .   .     .  .     .   .   o    .  .    .
 answer_suggestion@by-feng    .    o   o    .  .   .   .     .  .     .   .   .    .  .    .
 answer_suggestion@by-zhou    .    o   .    .  .   .   .     .  .     .   .   .    .  .    .
+open_imports                 .    o   o    .  o   .   .     .  .     .   .   .    .  .    .
+keep_batch@of-members        .    o   o    .  .   .   .     .  .     .   .   .    .  .    .
+keep_batch@of-accounts       .    .   .    .  o   .   .     .  .     .   .   .    .  .    .
+import_accounts              .    .   .    .  o   .   .     .  .     .   .   .    .  .    .
 read_system                  .    .   .    .  o   .   o     .  .     .   .   .    .  .    .
 """
 
@@ -30,6 +37,8 @@ def test_each_cell_of_the_table(person):
     things = {
         "office-rule": lambda: (NAME_ORDER,),
         "security-rule": lambda: (DENGBAO_MODE,),
+        "of-members": lambda: (Batch(kind="members"),),
+        "of-accounts": lambda: (Batch(kind="accounts"),),
         "by-feng": lambda: suggestion_by("feng"),
         "by-zhou": lambda: suggestion_by("zhou"),
     }
@@ -38,4 +47,5 @@ def test_each_cell_of_the_table(person):
 
 
 def test_every_rule_has_a_row():
-    assert policy.rules_in(TABLE) | policy.rules_in(accounts.TABLE) == set(rules())
+    tables = (TABLE, accounts.TABLE, organisation.TABLE, members.TABLE)
+    assert set().union(*map(policy.rules_in, tables)) == set(rules())

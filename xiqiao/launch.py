@@ -55,9 +55,9 @@ def prepare_database() -> None:
             wants_demo = os.environ.get("DEMO", "1") != "0"
             if wants_demo:
                 refuse_public_demo()
-            print("正在建立数据库 …", flush=True)
+            print("正在建立数据库" + ("和演示数据，约需一分钟 …" if wants_demo and demo_size() else " …"), flush=True)
             migrate()
-            install(wants_demo, now())
+            install(wants_demo, now(), demo_size())
             if not wants_demo:
                 print("三位管理员的一次性激活条（只显示这一次，请分别交给三个人）：")
                 print("\n".join(first_slips(now())))
@@ -68,6 +68,12 @@ def prepare_database() -> None:
         if is_demo():
             refuse_public_demo()
             print_cast()
+
+
+def demo_size() -> int:
+    """SIZE=0: the cast and their neighbours only; 1: a township; at most 10 of them."""
+    size = os.environ.get("SIZE", "1")
+    return min(int(size), 10) if size.isascii() and size.isdecimal() and len(size) < 4 else 1
 
 
 def refuse_public_demo() -> None:

@@ -18,8 +18,12 @@ OTHERS = {
     "axi": ["/more", "/accounts/new", "/accounts/14", "/accounts/14/edit", "/accounts/14/state", "/me/password",
             "/me/second-factor", "/rules/accounts.idle_minutes", "/rules/accounts.idle_minutes/change", "/leave"],
     "aan": ["/accounts/12/grants/new", "/grants/1/end", "/accounts/12"],
-    "lin": ["/suggestions/1", "/suggestions/new", "/privacy"],
-    "feng": ["/me/grants/12/delegation"],
+    "lin": ["/suggestions/1", "/suggestions/new", "/privacy", "/units/1", "/units/3/units/new", "/units/4/edit",
+            "/units/4/move", "/units/4/end", "/network?words=dy", "/network?words=zzz", "/imports", "/imports/members/new"],
+    "feng": ["/me/grants/12/delegation", "/units/4", "/units/4/term", "/units/4/posts/new", "/posts/1/end",
+             "/units/4/roll", "/units/4/roster", "/members/3", "/members/3/edit", "/members/3/facts/new",
+             "/members/3/facts/new/left_out", "/members/3/facts/9/correct", "/members/3/facts/9/withdraw",
+             "/members/3/transfer", "/members/3/visits/new", "/members/enrol/4", "/visits/1"],
 }  # fmt: skip
 #: What differs between two drawings of the same page.
 CHANGING = re.compile(

@@ -17,7 +17,11 @@ NONSENSE = (
 FIELDS = (
     "login", "password", "repeated", "current", "remember", "next", "code", "account", "text", "page", "key", "answer", "version", "seen", "value",
     "valid_from", "source", "reason", "role", "unit_id", "since", "until", "name", "phone", "birth_month", "chosen", "large", "theme", "words",
-    "state", "number", "actor", "act", "thing", "before", "drawn_for", "back", "files_chosen",
+    "state", "number", "actor", "act", "thing", "before", "drawn_for", "back", "files_chosen", "unit", "standing", "on",
+    "kind", "short_name", "form", "parent_id", "successor_id", "basis", "began_on", "due_on", "founded_on", "enabled_on",
+    "is_functional", "sex", "birth", "joined", "confirmed", "group_id", "note", "left_out_class", "left_out_scope", "consent",
+    "approval", "to_id", "destination", "member_id", "purpose", "planned_for", "made_on", "made_by", "open_only", "way",
+    "with_phone", "file", "day", "action",
 )  # fmt: skip
 HEADERS = ({}, {"HX-Request": "true"}, {"HX-Request": "true", "X-Drawn-For": "nobody"}, {"X-Polling": "1"},
            {"HX-Request": "true", "HX-Boosted": "true"}, {"Sec-Fetch-Site": "same-origin"}, {"Accept-Encoding": "br;q=x"})  # fmt: skip
@@ -36,6 +40,8 @@ def requests(app, chance: random.Random, count: int):
             "accounts.idle_minutes",
             "office.holidays",
             "999999999",
+            "members",
+            "away",
             "99999999999999999999",
             "x",
             "%F0%9F",

@@ -17,6 +17,7 @@ PEOPLE = (None, "hebo", "feng", "lin", "axi", "aan", "ashen", "ji")
 #: An argument of an address, and what stands there in the cast.
 ARGUMENTS = {
     "account_id": 12, "grant_id": 12, "suggestion_id": 1, "session_id": 1, "key": "accounts.idle_minutes",
+    "unit_id": 4, "member_id": 3, "fact_id": 9, "post_id": 1, "visit_id": 1, "batch_id": 1, "kind": "members",
     "code": "ABCD", "secret": "ABCD", "digest": "0", "name": "app.css", "filename": "css/10-tokens.css",
 }  # fmt: skip
 

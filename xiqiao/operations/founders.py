@@ -14,7 +14,7 @@ from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
 from xiqiao.core.text import moment
 from xiqiao.organisation.founding import found_unit
-from xiqiao.organisation.models import UnitKind
+from xiqiao.organisation.kinds import UnitKind
 from xiqiao.organisation.queries import town
 
 FIRST_THREE = (

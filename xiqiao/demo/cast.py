@@ -1,4 +1,4 @@
-"""The demonstration township: invented people, told in the verbs that everybody uses, so it obeys the rules."""
+"""The cast of the demonstration: a few invented people, one for each job."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from xiqiao.accounts.roles import Role
 from xiqiao.accounts.signing_in import set_password
 from xiqiao.audit.record import record
 from xiqiao.core.db import db
-from xiqiao.core.installation import Installation
 from xiqiao.home.models import Suggestion
 from xiqiao.organisation.founding import found_unit
-from xiqiao.organisation.models import Unit, UnitKind
+from xiqiao.organisation.kinds import UnitKind
+from xiqiao.organisation.models import Unit
 
 #: One password for all of them; it obeys the rules, and a demonstration listens on this computer only.
 PASSWORD = "lychee-garden-lane"  # noqa: S105  # printed by `make run`
@@ -50,6 +50,7 @@ UNITS: dict[str, tuple[UnitKind, str, str | None]] = {
     "山根社区": (UnitKind.COMMUNITY, "中共西樵镇山根社区委员会", "西樵镇"),
     "东碧社区": (UnitKind.COMMUNITY, "中共西樵镇东碧社区委员会", "西樵镇"),
     "机关一支部": (UnitKind.ORGAN_BRANCH, "中共西樵镇机关第一支部委员会", "西樵镇"),
+    "西樵社区": (UnitKind.COMMUNITY, "中共西樵镇西樵社区委员会", "西樵镇"),
 }
 
 CAST = (
@@ -119,12 +120,3 @@ def write_suggestions(people: dict[str, Account], at: datetime) -> None:
         db.session.add(suggestion)
         db.session.flush()
         record("suggestion.made", by=people[login], about=suggestion.reference)
-
-
-def install(demo: bool, at: datetime) -> None:
-    """The first row of a new database, and the demonstration if it is one; commits."""
-    db.session.add(Installation(id=1, demo=demo, created_at=at))
-    record("installation.made", by=None, kind="演示" if demo else "正式")
-    if demo:
-        build(at)
-    db.session.commit()
