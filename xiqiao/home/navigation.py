@@ -39,6 +39,10 @@ ENTRIES = (
 )
 
 
+#: Parts of the house that are entered through another.
+PARTS = {"unit": "network", "post": "network", "roll": "network", "fact": "member", "imports": "network"}
+
+
 def navigation() -> list[Item]:
     """What this person may open, in the order of use; strangers get nothing."""
     if not current_user.is_authenticated:
@@ -52,5 +56,7 @@ def navigation() -> list[Item]:
 
 
 def _is_current(endpoint: str, here: str) -> bool:
-    blueprint = endpoint.split(".")[0]
-    return request.endpoint == endpoint if blueprint == "grants" else blueprint == here
+    """The entry of this very page, else the one of its part of the house."""
+    if any(request.endpoint == entry[0] for entry in ENTRIES):
+        return request.endpoint == endpoint
+    return PARTS.get(here, here) == endpoint.split(".")[0]
