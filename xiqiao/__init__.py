@@ -20,6 +20,8 @@ from xiqiao.accounts.sessions import current_session, init_sessions
 from xiqiao.accounts.stranger import init_stranger
 from xiqiao.audit import views as audit_views
 from xiqiao.audit.refusals import init_refusals
+from xiqiao.calendar import day_views
+from xiqiao.calendar.days_importing import DaysImporter
 from xiqiao.config import ROOT, Settings, load_settings
 from xiqiao.core.app import Intranet
 from xiqiao.core.assets import init_assets
@@ -60,6 +62,7 @@ for _feature in (
     "members",
     "accounts",
     "network",
+    "calendar",
     "home",
     "operations",
 ):
@@ -81,6 +84,7 @@ BLUEPRINTS = (
     keeping_views.bp,
     grant_views.bp,
     network_views.bp,
+    day_views.bp,
     home_views.bp,
     suggestion_views.bp,
     system_views.bp,
@@ -118,7 +122,7 @@ def create_app(settings: Settings | None = None) -> Intranet:
         from xiqiao.home.components import bp as components
 
         app.register_blueprint(components)
-    for importer in (UnitsImporter(), MembersImporter(), PostsImporter(), AccountsImporter()):
+    for importer in (UnitsImporter(), MembersImporter(), PostsImporter(), AccountsImporter(), DaysImporter()):
         register(importer)
     hangs_on_units(MembersOnUnits())
     hangs_on_units(AccountsOnUnits())

@@ -78,6 +78,11 @@ GET   /rules/<key>/change                    axi                 accounts.idle_m
 POST  /rules/<key>/change                    axi                 accounts.idle_minutes
 POST  /rules/<key>/preview                   axi                 accounts.idle_minutes
 GET   /rules/<key>/change                    lin                 office.name_order
+GET   /rules/<key>/change                    lin                 office.holidays.2027
+POST  /rules/<key>/preview                   lin                 office.holidays.2027
+GET   /calendar/days                         *
+GET   /calendar/days/<int:year>              *                   2027
+GET   /imports/<kind>/new                    lin                 days
 GET   /suggestions                           *
 GET   /suggestions/new                       *
 POST  /suggestions/new                       *

@@ -12,12 +12,15 @@ from sqlalchemy import MetaData, inspect, select, text
 
 from tests import engines
 from xiqiao.audit.chain import first_fault
+from xiqiao.calendar.day_rules import HOLIDAYS as DAYS_OFF
 from xiqiao.core.db import db
 from xiqiao.core.transactions import reading
 from xiqiao.operations import backup, databases, schema
 from xiqiao.operations.backup import list_backups
 from xiqiao.operations.restoring import drill
 from xiqiao.operations.schema import MIGRATIONS, known_revision, stored_revision
+from xiqiao.rulebook.models import RuleRow
+from xiqiao.rulebook.queries import in_force
 
 #: Rebuilds a table that others refer to, one of them with ON DELETE CASCADE.
 REBUILD = """
@@ -231,3 +234,28 @@ def test_a_migration_that_leaves_dangling_references_changes_nothing(context, be
         migrate(upgrade, "head")
     assert stored_revision() == "scratch2"
     assert children() == 2
+
+
+HOLIDAYS = """INSERT INTO rule_row (id, key, value_json, valid_from, source, reason, changed_by_id, changed_by_name, changed_at)
+VALUES (:id, 'office.holidays', :value, '2026-11-20', '国办通知', '新年度', 1, '林', '2026-11-20 08:00:00')"""
+
+
+def test_holidays_typed_for_two_years_at_once_become_rules_of_each(context):
+    migrate(downgrade, "0003")
+    typed = '[["2027-01-01", "off", "元旦"], ["2028-01-01", "off", "元旦"], ["2028-01-02", "work", "元旦调休"]]'
+    with db.engine.begin() as connection:
+        connection.execute(text(HOLIDAYS), [{"id": 901, "value": typed}, {"id": 902, "value": "[]"}])
+    migrate(upgrade, "head")
+    assert [(row[0], row[2]) for row in in_force(DAYS_OFF.of(2028))] == [
+        ("2028-01-01", "元旦"),
+        ("2028-01-02", "元旦调休"),
+    ]
+    assert in_force(DAYS_OFF.of(2027)) == [["2027-01-01", "off", "元旦"]]
+    assert [row.key for row in db.session.scalars(select(RuleRow).where(RuleRow.id.in_([901, 902])))] == [
+        "office.holidays.2027",
+        "office.holidays.2026",
+    ]
+    db.session.rollback()
+    migrate(downgrade, "0003")
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM rule_row WHERE key = 'office.holidays'")) == 3

@@ -38,7 +38,7 @@ def requests(app, chance: random.Random, count: int):
             "10",
             "14",
             "accounts.idle_minutes",
-            "office.holidays",
+            "office.holidays.2027",
             "999999999",
             "members",
             "away",

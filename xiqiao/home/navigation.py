@@ -33,6 +33,7 @@ ENTRIES = (
     ("audit.index", "审计日志", "日志", "read_log"),
     ("system.show", "系统状态", "系统", "read_system"),
     ("suggestions.index", "意见建议", "意见", "make_suggestion"),
+    ("days.index", "节假日", "节假日", "read_days"),
     ("rules.index", "规则", "规则", "read_rules"),
     ("grants.permissions", "权限一览", "权限", "read_permissions"),
     ("me.show", "我的账号", "我的", "keep_own_account"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from wtforms import IntegerField, StringField, TextAreaField, ValidationError
@@ -8,6 +9,7 @@ from wtforms.widgets import HiddenInput
 
 from xiqiao.core.forms import DayField, Form, not_blank
 from xiqiao.rulebook.declaring import Definition
+from xiqiao.rulebook.kinds import Doubting
 
 
 class RuleForm(Form):
@@ -29,6 +31,20 @@ class RuleForm(Form):
         self.parsed: Any = None
         self.value.description = definition.kind.hint()
         self.value.render_kw = {"rows": definition.kind.lines}
+        if definition.year:
+            del self.valid_from
+
+    @property
+    def begins(self) -> date:
+        """From when the change holds; the rule of a year begins with it, and is not asked."""
+        year = self.definition.year
+        return date(year, 1, 1) if year else self.valid_from.data
+
+    @property
+    def doubts(self) -> list[str]:
+        """What should be checked before a sound text is saved."""
+        kind = self.definition.kind
+        return kind.doubts(self.value.data or "") if isinstance(kind, Doubting) else []
 
     def validate_value(self, field: TextAreaField) -> None:
         try:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -27,6 +27,13 @@ class Kind(Protocol[T_co]):
     def show(self, value: Any) -> str: ...
 
     def hint(self) -> str: ...
+
+
+@runtime_checkable
+class Doubting(Protocol):
+    """A kind that reads people's prose, and says what of a text a person should check before it is saved."""
+
+    def doubts(self, text: str) -> list[str]: ...
 
 
 @dataclass(frozen=True)

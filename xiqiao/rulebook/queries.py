@@ -22,7 +22,7 @@ def in_force(definition: Definition[T], on: date | None = None) -> T:
     The row with the latest `valid_from` not after that day, the later added one of two; else the first value.
     Costs one read a transaction for all rules together: the office changes few, and each page asks several.
     """
-    on = on or today()
+    on = definition.day_asked(on or today())
     rows = [row for row in changed_rows().get(definition.key, ()) if row.valid_from <= on]
     firsts = [first for first in definition.first if first.valid_from <= on]
     row = max(rows, key=lambda row: (row.valid_from, row.id), default=None)
@@ -67,7 +67,7 @@ class HistoryLine:
 
 def history(definition: Definition[Any], on: date | None = None) -> list[HistoryLine]:
     """All values of a rule, first values included; the one in force is marked."""
-    on = on or today()
+    on = definition.day_asked(on or today())
     lines: list[tuple[tuple[date, int], RuleRow | First[Any]]] = [
         ((first.valid_from, 0), first) for first in definition.first
     ]

@@ -13,7 +13,7 @@ from xiqiao.core.clock import now, today
 from xiqiao.core.pages import draft_saved, go, page, say
 from xiqiao.core.rules import Outdated, RuleBroken
 from xiqiao.rulebook.changing import change_rule
-from xiqiao.rulebook.declaring import Definition, definitions
+from xiqiao.rulebook.declaring import YEARS, Definition, definition_of, definitions, yearly_rules
 from xiqiao.rulebook.forms import RuleForm
 from xiqiao.rulebook.queries import history, in_force, last_row_id
 
@@ -21,13 +21,15 @@ bp = Blueprint("rules", __name__, url_prefix="/rules")
 
 
 def definition_or_404(key: str) -> Definition[Any]:
-    return definitions().get(key) or abort(404)
+    return definition_of(key) or abort(404)
 
 
 @bp.get("")
 def index() -> Response:
     require("read_rules")
-    ordered = sorted(definitions().values(), key=lambda definition: definition.group)
+    this_year = today().year
+    of_years = [rule.of(year) for rule in yearly_rules() for year in (this_year, this_year + 1) if year in YEARS]
+    ordered = sorted([*definitions().values(), *of_years], key=lambda definition: definition.group)
     groups = [(name, list(rules)) for name, rules in groupby(ordered, key=lambda definition: definition.group)]
     return page("rulebook/index.html", groups=groups, in_force=in_force)
 
@@ -66,8 +68,8 @@ def preview(key: str) -> Response:
         "rulebook/preview.html",
         definition=definition,
         form=form,
-        old=in_force(definition, form.valid_from.data),
-        is_backdated=form.valid_from.data < today(),
+        old=in_force(definition, form.begins),
+        is_backdated=form.begins < today(),
     )
 
 
@@ -82,7 +84,7 @@ def change(key: str) -> Response:
         change_rule(
             definition,
             form.parsed,
-            form.valid_from.data,
+            form.begins,
             source=form.source.data,
             reason=form.reason.data,
             seen=form.seen.data,
@@ -102,7 +104,7 @@ def change(key: str) -> Response:
 def _conflict(definition: Definition[Any], form: RuleForm, error: Outdated) -> Response:
     """Both versions; the person's own stays in the form."""
     form.refuse(error)
-    stored = definition.kind.show(in_force(definition, form.valid_from.data))
+    stored = definition.kind.show(in_force(definition, form.begins))
     form.conflicts = [(form.value.label.text, form.value.data, stored, form.value.id)]
     form.seen.data, form.seen.raw_data = last_row_id(definition), None
     return page("rulebook/edit.html", 409, definition=definition, form=form)
