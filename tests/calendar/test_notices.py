@@ -1,6 +1,7 @@
 """The office pastes the notice as it is published: which days are read out of it, what is doubted, what is refused."""
 
 from datetime import date
+from time import process_time
 
 import pytest
 from hypothesis import example, given
@@ -161,6 +162,15 @@ def test_a_range_gives_each_day_from_its_first_to_its_last(first, more):
     last = min(date.fromordinal(first.toordinal() + more), date(2027, 12, 31))
     found = read(f"节日：{first.month}月{first.day}日至{last.month}月{last.day}日放假")
     assert sorted(found) == [date.fromordinal(n).isoformat() for n in range(first.toordinal(), last.toordinal() + 1)]
+
+
+@pytest.mark.parametrize(
+    "text", ["2027-1-1" + " " * 19_000 + "休", "2027-1-1" + "," * 19_000 + "休", "1日、" * 6_000, "(" * 19_000]
+)
+def test_the_longest_text_is_read_at_once(text):
+    start = process_time()
+    assert read_notice(text, 2027).days == {}
+    assert process_time() - start < 1
 
 
 pieces = st.sampled_from(

@@ -21,6 +21,7 @@ OFF, WORK = "off", "work"
 WORDS = {"休": OFF, "班": WORK, OFF: OFF, WORK: WORK}
 WEEKDAYS = "一二三四五六日"
 LONGEST = 20  # days in one range: more is a slip
+LONGEST_LINE = 80  # characters of a line of the list: longer ones are prose
 
 DATE = r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}[日号](?:\([^()]*\))?"
 SPAN = rf"{DATE}(?:[至到~—-]+{DATE})?"
@@ -59,7 +60,8 @@ def read_notice(text: str, year: int) -> Reading:
     reader = _Reader(year)
     prose = []
     for line in unicodedata.normalize("NFKC", text).splitlines():
-        found = LIST_LINE.fullmatch(line.strip())
+        plain = " ".join(line.split())
+        found = LIST_LINE.fullmatch(plain) if len(plain) <= LONGEST_LINE else None
         if found:
             reader.list_line(found)
         else:
