@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import isleap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -97,14 +98,14 @@ COMMEMORATIONS = declare(
 )  # fmt: skip
 
 
-def commemorations(year: int) -> dict[date, list[Commemoration]]:
+def commemorations(year: int) -> Mapping[date, Sequence[Commemoration]]:
     """The commemorated days of a calendar year, by the rule as it was in force at its end."""
     rows = in_force(COMMEMORATIONS, date(year, 12, 31))
     return _on_days(year, tuple(tuple(row) for row in rows))
 
 
 @lru_cache(maxsize=64)
-def _on_days(year: int, rows: tuple[tuple[str, ...], ...]) -> dict[date, list[Commemoration]]:
+def _on_days(year: int, rows: tuple[tuple[str, ...], ...]) -> Mapping[date, Sequence[Commemoration]]:
     found: dict[date, list[Commemoration]] = {}
     for value, short, full in rows:
         for day in YearDay().days_in(year, value):

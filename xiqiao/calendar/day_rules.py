@@ -32,7 +32,7 @@ class HolidayYear:
             return []
         found = read_notice(text, self.year).days
         if not found:
-            raise ValueError("没有读出放假日，请粘贴通知原文，或每行写一天：2027-1-1 休 元旦。")
+            raise ValueError(f"没有读出放假日，请粘贴通知原文，或每行写一天：{self.year}-1-1 休 元旦。")
         return [[day.isoformat(), kind, name] for day, (kind, name) in sorted(found.items())]
 
     def doubts(self, text: str) -> list[str]:

@@ -76,7 +76,7 @@ def add_working_days(start: date, count: int, days: Days) -> Deadline:
     day = start
     for _ in range(count):
         day = _next(day, ONE_DAY, days)
-    return _deadline(start, day, days)
+    return _deadline(day, start, days)
 
 
 def next_working_day(day: date, days: Days) -> Deadline:
@@ -86,7 +86,7 @@ def next_working_day(day: date, days: Days) -> Deadline:
 
 def previous_working_day(day: date, days: Days) -> Deadline:
     """The last working day before this one."""
-    return _deadline(_next(day, -ONE_DAY, days), day, days, is_first=True)
+    return _deadline(_next(day, -ONE_DAY, days), day, days)
 
 
 def shifted(day: date, shift: Shift, days: Days) -> Deadline:
@@ -105,10 +105,10 @@ def _next(day: date, step: timedelta, days: Days) -> date:
     return day
 
 
-def _deadline(first: date, last: date, days: Days, is_first: bool = False) -> Deadline:
-    """One end of a span that was counted through, with the notices that are missing for it."""
-    reason = why_provisional(first, last, days)
-    return Deadline(first if is_first else last, bool(reason), reason)
+def _deadline(day: date, start: date, days: Days) -> Deadline:
+    """A day that was found by counting from `start`, forwards or back, with the notices that are missing for it."""
+    reason = why_provisional(min(day, start), max(day, start), days)
+    return Deadline(day, bool(reason), reason)
 
 
 def why_provisional(first: date, last: date, days: Days) -> str:
