@@ -49,6 +49,11 @@ from xiqiao.operations.schema import why_not_served
 from xiqiao.organisation import views as unit_views
 from xiqiao.organisation.ending import hangs_on_units
 from xiqiao.organisation.importing import UnitsImporter
+from xiqiao.resources import lecturer_views, place_views, route_views, stop_views
+from xiqiao.resources import views as resource_views
+from xiqiao.resources.attached import ResourcesOnUnits
+from xiqiao.resources.importing import PlacesImporter
+from xiqiao.resources.uses import StopsAtPlaces, uses_resources
 from xiqiao.rulebook import views as rule_views
 
 __all__ = ["create_app"]
@@ -62,6 +67,7 @@ for _feature in (
     "members",
     "accounts",
     "network",
+    "resources",
     "calendar",
     "home",
     "operations",
@@ -84,6 +90,11 @@ BLUEPRINTS = (
     keeping_views.bp,
     grant_views.bp,
     network_views.bp,
+    resource_views.bp,
+    place_views.bp,
+    route_views.bp,
+    stop_views.bp,
+    lecturer_views.bp,
     day_views.bp,
     home_views.bp,
     suggestion_views.bp,
@@ -122,10 +133,19 @@ def create_app(settings: Settings | None = None) -> Intranet:
         from xiqiao.home.components import bp as components
 
         app.register_blueprint(components)
-    for importer in (UnitsImporter(), MembersImporter(), PostsImporter(), AccountsImporter(), DaysImporter()):
+    for importer in (
+        UnitsImporter(),
+        MembersImporter(),
+        PostsImporter(),
+        AccountsImporter(),
+        PlacesImporter(),
+        DaysImporter(),
+    ):
         register(importer)
     hangs_on_units(MembersOnUnits())
     hangs_on_units(AccountsOnUnits())
+    hangs_on_units(ResourcesOnUnits())
+    uses_resources(StopsAtPlaces())
     from xiqiao.cli import init_commands
 
     init_commands(app)

@@ -128,6 +128,45 @@ POST  /members/<int:member_id>/visits/new    lin zhou liang wen feng  3
 GET   /visits                                lin zhou liang wen jie feng
 GET   /visits/<int:visit_id>                 lin zhou liang wen feng  1
 POST  /visits/<int:visit_id>                 lin zhou liang wen feng  1
+GET   /resources                             *
+GET   /places                                *
+GET   /places/<int:place_id>                 *                   6
+GET   /places/new                            lin zhou liang wen jie
+POST  /places/new                            lin zhou liang wen jie
+GET   /places/<int:place_id>/edit            lin zhou liang wen  6
+GET   /places/<int:place_id>/edit            lin zhou jie        10
+POST  /places/<int:place_id>/edit            lin zhou liang wen  6
+GET   /places/<int:place_id>/close           lin zhou liang wen  6
+POST  /places/<int:place_id>/close           lin zhou liang wen  6
+POST  /places/<int:place_id>/reopen          lin zhou liang wen  6
+GET   /routes                                *
+GET   /routes/<int:route_id>                 *                   1
+GET   /routes/new                            lin zhou
+POST  /routes/new                            lin zhou
+GET   /routes/<int:route_id>/edit            lin zhou            1
+POST  /routes/<int:route_id>/edit            lin zhou            1
+GET   /routes/<int:route_id>/close           lin zhou            1
+POST  /routes/<int:route_id>/close           lin zhou            1
+POST  /routes/<int:route_id>/reopen          lin zhou            1
+GET   /routes/<int:route_id>/stops           lin zhou            1
+GET   /routes/<int:route_id>/stops/new       lin zhou            1
+POST  /routes/<int:route_id>/stops/new       lin zhou            1
+GET   /stops/<int:stop_id>/edit              lin zhou            1
+POST  /stops/<int:stop_id>/edit              lin zhou            1
+POST  /stops/<int:stop_id>/move              lin zhou            1
+GET   /stops/<int:stop_id>/remove            lin zhou            1
+POST  /stops/<int:stop_id>/remove            lin zhou            1
+GET   /lecturers                             *
+GET   /lecturers/<int:lecturer_id>           *                   1
+GET   /lecturers/new                         lin zhou
+POST  /lecturers/new                         lin zhou
+GET   /lecturers/<int:lecturer_id>/edit      lin zhou            1
+POST  /lecturers/<int:lecturer_id>/edit      lin zhou            1
+GET   /lecturers/<int:lecturer_id>/member    lin zhou            1
+POST  /lecturers/<int:lecturer_id>/member    lin zhou            1
+GET   /lecturers/<int:lecturer_id>/close     lin zhou            1
+POST  /lecturers/<int:lecturer_id>/close     lin zhou            1
+POST  /lecturers/<int:lecturer_id>/reopen    lin zhou            1
 GET   /imports                               lin zhou axi
 GET   /imports/<kind>/template               lin zhou            members
 GET   /imports/<kind>/template               axi                 accounts

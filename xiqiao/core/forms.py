@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, IntegerField, SelectChoice, StringField
+from wtforms import Field, HiddenField, IntegerField, SelectChoice, StringField, TextAreaField
 from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional, StopValidation
 from wtforms.widgets import HiddenInput
@@ -108,11 +108,11 @@ class EditForm(Form):
         """
         self.refuse(error)
         self.conflicts = [
-            (str(field.label.text), shown(field.data), shown(getattr(stored, name)), field.id)
+            (str(field.label.text), mine, theirs, field.id)
             for name, field in self._fields.items()
-            if name not in ("version", "csrf_token")
-            and hasattr(stored, name)
-            and shown(field.data) != shown(getattr(stored, name))
+            if name not in ("version", "csrf_token") and hasattr(stored, name)
+            for mine, theirs in [(shown(field.data, field), shown(getattr(stored, name), field))]
+            if mine != theirs
         ]
         self.version.data = stored.version
         self.version.raw_data = None
@@ -133,10 +133,15 @@ def of_enum(kind: type[Labelled]) -> list[SelectChoice]:
     return choices((member.value, member.label) for member in kind)
 
 
-def shown(value: Any) -> str:
-    """A value as a person reads it in the comparison of two versions."""
+def shown(value: Any, field: Field | None = None) -> str:
+    """A value as a person reads it in the comparison of two versions; a choice by the label that its field gives it."""
     if value is None:
         return ""
+    if isinstance(value, tuple | list):
+        return "\n".join(shown(each, field) for each in value)
+    for choice in getattr(field, "choices", None) or ():
+        if choice.value == getattr(value, "value", value):
+            return str(choice.label)
     if isinstance(value, bool):
         return "是" if value else "否"
     return str(getattr(value, "label", value))
@@ -172,6 +177,28 @@ class QueryForm(PlainForm):
 
 def shown_argument(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+class LinesField(TextAreaField):
+    """Several short wordings, one a line; `data` is a tuple without the empty ones."""
+
+    data: Any
+
+    def __init__(self, label: str, *, longest: int, most: int, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.longest, self.most = longest, most
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        lines = (" ".join(line.split()) for line in str(clean_text(valuelist[0])).split("\n")) if valuelist else ()
+        self.data = tuple(dict.fromkeys(line for line in lines if line))
+        if len(self.data) > self.most:
+            raise ValueError(f"最多 {self.most} 行，现有 {len(self.data)} 行。")
+        for number, line in enumerate(self.data, 1):
+            if len(line) > self.longest:
+                raise ValueError(f"第 {number} 行最多 {self.longest} 个字。")
+
+    def _value(self) -> str:
+        return "\n".join(self.data or ())
 
 
 DATE = re.compile(r"\s*(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?\s*")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from xiqiao.audit.record import record
+from xiqiao.core.clock import local
 from xiqiao.core.db import db
 from xiqiao.core.installation import Installation
 from xiqiao.demo.cast import CAST, PASSWORD, build
 from xiqiao.demo.neighbours import settle_neighbours
+from xiqiao.demo.resources import furnish_resources
 from xiqiao.demo.township import settle_township
 
 __all__ = ["CAST", "PASSWORD", "install"]
@@ -25,6 +27,7 @@ def install(demo: bool, at: datetime, size: int = 0) -> None:
     if demo:
         people = build(at)
         settle_neighbours(people, at)
+        furnish_resources(people, local(at).date())
         for number in range(size):
             settle_township(number, at)
     db.session.commit()

@@ -27,6 +27,7 @@ ENTRIES = (
     ("network.index", "三级党建网络", "网络", "read_network"),
     ("member.index", "党员名单", "党员", "list_members"),
     ("visit.index", "走访慰问", "走访", "list_visits"),
+    ("resources.index", "阵地和线路", "阵地", "read_resources"),
     ("network.first_week", "建档进度", "建档", "read_first_week"),
     ("account.index", "账号管理", "账号", "list_accounts"),
     ("grants.review", "授权复核", "授权", "give_grant"),
@@ -41,7 +42,10 @@ ENTRIES = (
 
 
 #: Parts of the house that are entered through another.
-PARTS = {"unit": "network", "post": "network", "roll": "network", "fact": "member", "imports": "network"}
+PARTS = {
+    "unit": "network", "post": "network", "roll": "network", "fact": "member", "imports": "network",
+    "place": "resources", "route": "resources", "stop": "resources", "lecturer": "resources",
+}  # fmt: skip
 
 
 def navigation() -> list[Item]:

@@ -117,6 +117,34 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """Short wordings, one a line, in the order in which they are offered."""
+
+    longest: int = 20
+    most: int = 30
+    lines: int = 8
+
+    def parse(self, text: str) -> list[str]:
+        rows = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+        if not rows:
+            raise ValueError("至少要有一行。")
+        if len(rows) > self.most:
+            raise ValueError(f"最多 {self.most} 行，现有 {len(rows)} 行。")
+        for number, row in enumerate(rows, 1):
+            if len(row) > self.longest:
+                raise ValueError(f"第 {number} 行最多 {self.longest} 个字。")
+            if row in rows[: number - 1]:
+                raise ValueError(f"“{row}”出现了两次。")
+        return rows
+
+    def show(self, value: list[str]) -> str:
+        return "\n".join(value)
+
+    def hint(self) -> str:
+        return f"每行一项，每项最多 {self.longest} 个字，按这个先后排列"
+
+
+@dataclass(frozen=True)
 class Day:
     """A column of days; stored as ISO text."""
 
