@@ -5,6 +5,7 @@ from tests.accounts import test_policy as accounts
 from tests.calendar import test_policy as calendar
 from tests.members import test_policy as members
 from tests.organisation import test_policy as organisation
+from tests.resources import test_policy as resources
 from xiqiao.accounts.settings import DENGBAO_MODE
 from xiqiao.core.authority import rules
 from xiqiao.core.db import db
@@ -48,5 +49,12 @@ def test_each_cell_of_the_table(person):
 
 
 def test_every_rule_has_a_row():
-    tables = (TABLE, accounts.TABLE, organisation.TABLE, members.TABLE, calendar.TABLE)
+    tables = (
+        TABLE,
+        accounts.TABLE,
+        organisation.TABLE,
+        members.TABLE,
+        resources.TABLE,
+        calendar.TABLE,
+    )
     assert set().union(*map(policy.rules_in, tables)) == set(rules())

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiqiao.rulebook.kinds import Choice, Day, Number, Table, Words, YesNo
+from xiqiao.rulebook.kinds import Choice, Day, Lines, Number, Table, Words, YesNo
 
 DAYS = Number("天", 1, 30)
 KINDS = {
@@ -13,6 +13,7 @@ KINDS = {
     "yesno": YesNo(),
     "words": Words(most=6),
     "day": Day(),
+    "lines": Lines(longest=6, most=3),
     "table": Table((("日期", Day()), ("休或班", Choice({"off": "休", "work": "班"})), ("名称", Words())), most=3),
 }
 
@@ -27,6 +28,7 @@ KINDS = {
         ("day", "2026-7-1", "2026-07-01"), ("day", "2026年7月1日", "2026-07-01"), ("day", "2026.07.01", "2026-07-01"),
         ("table", "2026-10-1\t休\t国庆节\n\n2026/9/27，班，国庆节调休", [["2026-09-27", "work", "国庆节调休"], ["2026-10-01", "off", "国庆节"]]),
         ("table", "", []),
+        ("lines", "机关\n\n  村（社区） \n校园", ["机关", "村（社区）", "校园"]),
     ],
 )  # fmt: skip
 def test_what_is_typed_is_understood_and_shown_in_a_form_that_is_understood_again(kind, typed, value):
@@ -37,6 +39,8 @@ def test_what_is_typed_is_understood_and_shown_in_a_form_that_is_understood_agai
 @pytest.mark.parametrize(
     ("kind", "typed", "sentence"),
     [
+        ("lines", "", "至少"), ("lines", "甲\n乙\n丙\n丁", "最多 3 行"), ("lines", "机关\n机关", "两次"),
+        ("lines", "机关\n七个字就太长了", "第 2 行最多 6 个字"),
         ("number", "0", "1 到 30"), ("number", "31", "1 到 30"), ("number", "", "整数"), ("number", "七", "整数"), ("number", "-1", "整数"),
         ("number", "1.5", "整数"), ("number", "9" * 12, "整数"), ("number", "٣", "整数"), ("choice", "随便", "姓氏笔画、拼音"),
         ("yesno", "也许", "是"), ("words", "   ", "不能为空"), ("words", "七个字就太长了", "6 个字"),

@@ -206,6 +206,7 @@ class PlaceFilter(VillageFilter):
 
 
 class LecturerFilter(VillageFilter):
+    words = StringField("姓名、拼音或课题", [Optional(), Length(max=40)], default="")
     audience = SelectField("走进哪里", default="")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -17,7 +17,7 @@ NAME_AT, NAME_WIDTH = 30, 14
 LINE = 24
 TURN = 16
 #: Above and below the road where it crosses the sheet; above it stands how far it is.
-ABOVE, BELOW = 26, 14
+ABOVE, BELOW = 32, 16
 
 
 @dataclass(frozen=True)
