@@ -1,1 +1,1 @@
-"""日程: days (休, 班, 节, lunar) and what answers to working days."""
+"""主题党日日历: what is planned, for whom, and what becomes of it."""
