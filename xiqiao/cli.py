@@ -1,4 +1,4 @@
-"""Commands on the server: `flask work`, `upgrade`, `backup`, `doctor`, `audit`, `admin-slip`, `check-vendor`."""
+"""Commands on the server: `flask work`, `upgrade`, `backup`, `doctor`, `audit`, `admin-slip`, `check-vendor`, …"""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from xiqiao.audit import chain
 from xiqiao.audit.record import record
+from xiqiao.calendar.feed_checker import check_feed
 from xiqiao.config import ROOT
 from xiqiao.core.clock import now
 from xiqiao.core.db import db
@@ -35,7 +36,7 @@ LEVELS = {"good": "正常", "warn": "注意", "bad": "问题"}
 
 
 def init_commands(app: Flask) -> None:
-    for command in (work, upgrade, doctor, admin_slip, check_vendor, backup_group, audit_group):
+    for command in (work, upgrade, doctor, admin_slip, check_vendor, check_feed_file, backup_group, audit_group):
         app.cli.add_command(command)
 
 
@@ -114,6 +115,17 @@ def check_vendor() -> None:
     if wrong:
         fail(f"与 vendor.lock 不符：{'、'.join(wrong)}。请重新执行 make run。")
     click.echo(f"前端文件 {len(entries)} 个，全部相符。")
+
+
+@click.command("check-feed", help="检查一份订阅日历（.ics）是否合乎标准，逐条指出行号。有毛病时退出码为 1。")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check_feed_file(file: Path) -> None:
+    faults = check_feed(file.read_bytes())
+    for fault in faults:
+        click.echo(f"第 {fault.line} 行 [{fault.code}] {fault.sentence}")
+    if faults:
+        fail(f"{file.name}：{len(faults)} 种毛病。")
+    click.echo(f"{file.name}：没有毛病。")
 
 
 @backup_group.command("create", help="备份数据库和附件，核验后才算数。")
