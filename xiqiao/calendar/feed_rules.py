@@ -123,7 +123,7 @@ def _time_faults(event: Component, zones: set[str]) -> Iterator[Fault]:
 
 
 def _order_faults(first: ContentLine | None, last: ContentLine | None) -> Iterator[Fault]:
-    start, end = first and _moment(first), last and _moment(last)
+    start, end = (_moment(line) if line else None for line in (first, last))
     if last is None or start is None or end is None:
         return
     if isinstance(start, datetime) != isinstance(end, datetime):
