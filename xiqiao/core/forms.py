@@ -21,6 +21,7 @@ from wtforms.widgets import HiddenInput
 from xiqiao.core.db import Labelled, db
 from xiqiao.core.partial_dates import PartialDate
 from xiqiao.core.rules import Outdated, RuleBroken
+from xiqiao.core.times_of_day import clock_of, parse_minutes
 
 #: Bidirectional controls and zero-width characters: invisible, and good only for deceiving readers.
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -243,6 +244,20 @@ class PartialDateField(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         return self.data.iso if self.data else ""
+
+
+class ClockField(StringField):
+    """A time of day as people type it (14:30, 下午2点半), in minutes from midnight."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = parse_minutes(valuelist[0]) if valuelist and valuelist[0].strip() else None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return clock_of(self.data) if self.data is not None else ""
 
 
 def not_blank(message: str) -> Any:
