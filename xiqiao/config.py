@@ -16,12 +16,17 @@ class BadSettings(Exception):
     """A setting that cannot be used; the message says which and why, in Chinese."""
 
 
+#: Settings that also have a short name in the environment.
+SHORT = {"database_url": "DATABASE_URL", "public": "PUBLIC"}
+
+
 @dataclass(frozen=True)
 class Settings:
     """What differs between two installations; what the office may change is a rule row instead.
 
     `database_url` empty means SQLite inside the instance folder. `https` says that a proxy in front
-    speaks TLS (cookies become `Secure`); `trusted_proxies` how many hops may set X-Forwarded-*.
+    speaks TLS (cookies become `Secure`); `trusted_proxies` how many hops may set X-Forwarded-*. `public`: this process
+    faces the open net and serves only what is declared outward; `public_url` is its address, for codes on paper.
     """
 
     instance: Path
@@ -32,6 +37,8 @@ class Settings:
     development: bool = False
     backup_folder: str = ""
     channel_urls: str = ""
+    public: bool = False
+    public_url: str = ""
 
     @property
     def is_sqlite(self) -> bool:
@@ -83,7 +90,7 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         if type(value).__name__ != known[name]:
             raise BadSettings(f"{config} 中的 {name} 应是 {known[name]}，现在是 {value!r}。")
     for name, kind in known.items():
-        raw = environment.get("DATABASE_URL") if name == "database_url" else environment.get(f"XIQIAO_{name.upper()}")
+        raw = environment.get(SHORT.get(name, "")) or environment.get(f"XIQIAO_{name.upper()}")
         if raw:
             values[name] = _parse(name, str(kind), raw)
     url = values.get("database_url", "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask import session as cookie
 from flask_login import LoginManager
 from sqlalchemy import update
@@ -42,7 +42,12 @@ def init_sessions(app: Flask) -> None:
 
 
 def load_account(_request: object) -> Account | None:
-    """The account of this request, ready to act; None for strangers and for sign-ins that are not complete."""
+    """The account of this request, ready to act; None for strangers and for sign-ins that are not complete.
+
+    In the process that faces the open net nobody is signed in, whatever cookie comes along.
+    """
+    if current_app.config["OUTWARD"]:
+        return None
     session = current_session()
     if session is None or session.pending:
         return None

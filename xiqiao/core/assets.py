@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort, current_app, make_response, url_for
 
 from xiqiao.core.authority import public
+from xiqiao.core.outward import outward
 
 FOREVER = "public, max-age=31536000, immutable"
 SOURCES = {"app.css": ("css", "*.css"), "app.js": ("js", "*.js")}
@@ -47,7 +48,7 @@ def static_url(path: str) -> str:
 
 
 @bp.get("/assets/<digest>/<path:name>")
-@public
+@outward
 def show(digest: str, name: str) -> Response:
     if digest != current_app.extensions["asset_digests"].get(name):
         abort(404)

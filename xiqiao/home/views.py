@@ -7,6 +7,7 @@ from flask_login import current_user
 from werkzeug.utils import redirect
 
 from xiqiao.core.authority import public, require
+from xiqiao.core.outward import outward
 from xiqiao.core.pages import local_path, page
 from xiqiao.home.desk import waiting_for
 
@@ -29,7 +30,7 @@ def more() -> Response:
 
 
 @bp.post("/appearance")
-@public
+@outward
 def set_appearance() -> Response:
     """Kept in a cookie of this browser: a shared account of taste needs no database."""
     large = "1" if request.form.get("large") == "1" else "0"

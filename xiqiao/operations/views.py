@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 
 from xiqiao.core.authority import public, require
 from xiqiao.core.db import db
+from xiqiao.core.outward import outward
 from xiqiao.core.pages import page
 from xiqiao.jobs.models import Job, Outbox, Worker
 from xiqiao.operations.backup import list_backups
@@ -30,7 +31,7 @@ def show() -> Response:
 
 
 @bp.get("/healthz")
-@public
+@outward
 def healthz() -> Response:
     """The process answers."""
     return jsonify(status="ok")
