@@ -5,7 +5,11 @@ from __future__ import annotations
 from xiqiao.accounts.grants import Grant
 from xiqiao.accounts.models import Account
 from xiqiao.accounts.roles import ADMINISTRATORS, Role
-from xiqiao.core.authority import No, Person, Verdict, rule
+from xiqiao.core.authority import No, Person, Verdict, holds_any, rule
+from xiqiao.members.models import Member
+from xiqiao.members.policy import KEEPERS
+from xiqiao.organisation.models import Unit
+from xiqiao.organisation.policy import OFFICE
 
 
 @rule
@@ -96,3 +100,23 @@ def may_read_permissions(person: Person) -> Verdict:
 def may_import_accounts(person: Person) -> Verdict:
     """批量开通账号：系统管理员。"""
     return person.holds("system_admin") or No("账号由系统管理员导入。")
+
+
+@rule
+def may_keep_card(person: Person, member: Member) -> Verdict:
+    """制作、查看、作废个人卡：本人；党建办；本支部或上级的书记、文书。"""
+    if member.id == person.member_id or holds_any(person, OFFICE):
+        return True
+    if member.branch is not None and holds_any(person, KEEPERS, at=member.branch):
+        return True
+    return No("个人卡由本人、本支部或党建办制作。")
+
+
+@rule
+def may_print_cards(person: Person, unit: Unit) -> Verdict:
+    """打印整个支部的个人卡：党建办；本支部或上级的书记、文书。"""
+    if not unit.is_branch:
+        return No("个人卡按党支部打印。")
+    if holds_any(person, OFFICE) or holds_any(person, KEEPERS, at=unit):
+        return True
+    return No("个人卡由本支部或党建办打印。")

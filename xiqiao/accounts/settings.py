@@ -34,6 +34,10 @@ SLIP_DAYS = declare(
     "accounts.slip_days", "激活条有效期", group=GROUP, owner=SYSTEM, kind=Number("天", 1, 30),
     first=[First(7, f"{ASVS} 6.4.1")], explanation="一次性激活条打印后多少天内有效，用过即失效。",
 )  # fmt: skip
+CARD_DAYS = declare(
+    "accounts.card_days", "个人卡有效期", group=GROUP, kind=Number("天", 7, 730),
+    first=[First(180, "便民需要：个人卡只能看本人日程、回复活动")], explanation="个人卡从制作之日起多少天内有效。",
+)  # fmt: skip
 PASSWORD_LENGTH = declare(
     "accounts.password_length", "密码最短长度", group=GROUP, owner=SYSTEM, kind=Number("位", 10, 64),
     first=[First(10, f"{ASVS} 6.2.1")], explanation="三员账号再加 2 位。",
