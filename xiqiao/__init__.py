@@ -12,7 +12,7 @@ from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from xiqiao.accounts import grant_views, keeping_views, own_views
+from xiqiao.accounts import card_views, grant_views, keeping_views, own_views
 from xiqiao.accounts import views as account_views
 from xiqiao.accounts.attached import AccountsOnUnits
 from xiqiao.accounts.importing import AccountsImporter
@@ -20,8 +20,21 @@ from xiqiao.accounts.sessions import current_session, init_sessions
 from xiqiao.accounts.stranger import init_stranger
 from xiqiao.audit import views as audit_views
 from xiqiao.audit.refusals import init_refusals
-from xiqiao.calendar import day_views
+from xiqiao.calendar import (
+    day_views,
+    event_views,
+    feed_views,
+    guide_views,
+    many_views,
+    reply_views,
+    schedule_views,
+    series_views,
+    text_views,
+    theme_views,
+)
+from xiqiao.calendar import views as calendar_views
 from xiqiao.calendar.days_importing import DaysImporter
+from xiqiao.calendar.wording import init_wording
 from xiqiao.config import ROOT, Settings, load_settings
 from xiqiao.core.app import Intranet
 from xiqiao.core.assets import init_assets
@@ -30,6 +43,7 @@ from xiqiao.core.db import db, engine_options, prepare_engine
 from xiqiao.core.errors import init_errors
 from xiqiao.core.headers import init_headers
 from xiqiao.core.installation import init_installation
+from xiqiao.core.outward import init_outward
 from xiqiao.core.pages import init_pages
 from xiqiao.core.text import init_text
 from xiqiao.home import suggestion_views
@@ -89,6 +103,7 @@ BLUEPRINTS = (
     own_views.bp,
     keeping_views.bp,
     grant_views.bp,
+    card_views.bp,
     network_views.bp,
     resource_views.bp,
     place_views.bp,
@@ -96,6 +111,17 @@ BLUEPRINTS = (
     stop_views.bp,
     lecturer_views.bp,
     day_views.bp,
+    calendar_views.bp,
+    event_views.bp,
+    reply_views.bp,
+    series_views.bp,
+    guide_views.bp,
+    theme_views.bp,
+    many_views.bp,
+    text_views.bp,
+    feed_views.bp,
+    schedule_views.bp,
+    schedule_views.posters,
     home_views.bp,
     suggestion_views.bp,
     system_views.bp,
@@ -117,11 +143,13 @@ def create_app(settings: Settings | None = None) -> Intranet:
     for init in (
         init_errors,
         init_refusals,
+        init_outward,
         init_sessions,
         init_stranger,
         init_pages,
         init_headers,
         init_text,
+        init_wording,
         init_installation,
     ):
         init(app)
@@ -160,6 +188,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings),
         FILES_FOLDER=str(settings.files_folder),
         CHANNEL_URLS=settings.channel_urls,
+        OUTWARD=settings.public,
+        PUBLIC_URL=settings.public_url,
         SESSION_COOKIE_NAME="__Host-xiqiao" if settings.https else "xiqiao",
         SESSION_COOKIE_SECURE=settings.https,
         SESSION_COOKIE_HTTPONLY=True,

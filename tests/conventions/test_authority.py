@@ -186,6 +186,88 @@ GET   /members/<int:member_id>/facts/<int:fact_id>/correct       lin zhou wen fe
 POST  /members/<int:member_id>/facts/<int:fact_id>/correct       lin zhou wen feng   3 9
 GET   /members/<int:member_id>/facts/<int:fact_id>/withdraw      lin zhou wen feng   3 9
 POST  /members/<int:member_id>/facts/<int:fact_id>/withdraw      lin zhou wen feng   3 9
+GET   /calendar                              *
+GET   /calendar/month                        *
+GET   /calendar/month/<int:year>/<int:month>             *   2026 11
+GET   /calendar/month/<int:year>/<int:month>/text        *   2026 11
+GET   /calendar/week                         *
+GET   /calendar/week/<int:year>/<int:month>/<int:day>    *   2026 11 5
+GET   /calendar/year                         *
+GET   /calendar/year/<int:year>              *               2026
+GET   /calendar/day/<int:year>/<int:month>/<int:day>     *   2026 11 5
+GET   /calendar/events/<int:event_id>                    *   1
+GET   /calendar/events/<int:event_id>/event.ics          *   1
+GET   /calendar/events/<int:event_id>/text               *   1
+GET   /calendar/events/<int:event_id>/notice.docx        *   1
+GET   /calendar/events/<int:event_id>/poster             *   1
+POST  /calendar/events/<int:event_id>/reply              *   1
+POST  /calendar/events/<int:event_id>/sign-up            *   1
+POST  /calendar/events/<int:event_id>/withdrawal         *   1
+GET   /calendar/events/<int:event_id>/door/<code>        own 1 x
+POST  /calendar/events/<int:event_id>/door/<code>        own 1 x
+GET   /calendar/events/new                   lin zhou liang wen jie feng
+POST  /calendar/events/new                   lin zhou liang wen jie feng
+GET   /calendar/events/<int:event_id>/edit               lin zhou liang wen feng   1
+POST  /calendar/events/<int:event_id>/edit               lin zhou liang wen feng   1
+POST  /calendar/events/<int:event_id>/publication        lin zhou liang wen feng   1
+GET   /calendar/events/<int:event_id>/move               lin zhou liang wen feng   1
+POST  /calendar/events/<int:event_id>/move               lin zhou liang wen feng   1
+GET   /calendar/events/<int:event_id>/cancellation       lin zhou liang wen feng   1
+POST  /calendar/events/<int:event_id>/cancellation       lin zhou liang wen feng   1
+GET   /calendar/events/<int:event_id>/restoration        lin zhou liang wen feng   1
+POST  /calendar/events/<int:event_id>/restoration        lin zhou liang wen feng   1
+POST  /calendar/events/<int:event_id>/removal            lin zhou liang wen feng   1
+GET   /calendar/events/<int:event_id>/replies            lin zhou liang wen feng   1
+POST  /calendar/events/<int:event_id>/replies            lin zhou liang wen feng   1
+POST  /calendar/events/<int:event_id>/phones             lin zhou liang wen feng   1
+POST  /calendar/events/<int:event_id>/promotion          lin zhou liang wen feng   1
+GET   /calendar/events/<int:event_id>/arrivals           lin zhou liang wen feng   1
+POST  /calendar/events/<int:event_id>/arrivals           lin zhou liang wen feng   1
+GET   /calendar/events/<int:event_id>/sign-in-sheet      lin zhou liang wen feng   1
+POST  /calendar/guides/events/<int:event_id>             lin zhou liang wen feng   1
+GET   /calendar/series                       lin zhou liang wen jie feng
+GET   /calendar/series/new                   lin zhou liang wen jie feng
+POST  /calendar/series/new                   lin zhou liang wen jie feng
+GET   /calendar/series/<int:series_id>                   lin zhou liang wen        1
+GET   /calendar/series/<int:series_id>/change            lin zhou liang wen        1
+POST  /calendar/series/<int:series_id>/change            lin zhou liang wen        1
+GET   /calendar/series/<int:series_id>/end               lin zhou liang wen        1
+POST  /calendar/series/<int:series_id>/end               lin zhou liang wen        1
+GET   /calendar/manage                       lin zhou liang wen jie feng
+POST  /calendar/manage                       lin zhou liang wen jie feng
+POST  /calendar/manage/cancellation          lin zhou liang wen jie feng
+POST  /calendar/manage/putting-off           lin zhou liang wen jie feng
+GET   /calendar/manage/copy                  lin zhou liang wen jie feng
+POST  /calendar/manage/copy                  lin zhou liang wen jie feng
+GET   /calendar/guides                       *
+GET   /calendar/guides/<int:year>/<int:month>            own 2000 1
+GET   /calendar/guides/<int:year>/<int:month>/edit       lin zhou                  2026 11
+POST  /calendar/guides/<int:year>/<int:month>/edit       lin zhou                  2026 11
+POST  /calendar/guides/<int:year>/<int:month>/publication    lin zhou              2000 1
+GET   /calendar/themes                       lin zhou
+GET   /calendar/themes/new                   lin zhou
+POST  /calendar/themes/new                   lin zhou
+GET   /calendar/themes/<int:theme_id>        lin zhou        1
+POST  /calendar/themes/<int:theme_id>        lin zhou        1
+GET   /calendar/themes/kinds/new             lin zhou
+POST  /calendar/themes/kinds/new             lin zhou
+GET   /calendar/themes/kinds/<int:kind_id>   lin zhou        1
+POST  /calendar/themes/kinds/<int:kind_id>   lin zhou        1
+GET   /calendar/feeds                        *
+POST  /calendar/feeds                        *
+POST  /calendar/feeds/<int:feed_id>/revocation           own 999999
+GET   /members/<int:member_id>/card                      lin zhou wen feng hebo    3
+POST  /members/<int:member_id>/card                      lin zhou wen feng hebo    3
+POST  /members/<int:member_id>/card/revocation           lin zhou wen feng hebo    3
+GET   /units/<int:unit_id>/cards                         lin zhou wen feng         4
+POST  /units/<int:unit_id>/cards                         lin zhou wen feng         4
+GET   /c/<code>                              public
+GET   /c/<code>/events/<int:event_id>        public
+POST  /c/<code>/events/<int:event_id>/reply              public
+POST  /c/<code>/events/<int:event_id>/sign-up            public
+POST  /c/<code>/events/<int:event_id>/withdrawal         public
+GET   /p/<uid>                               public
+GET   /feeds/<code>.ics                      public
 """
 
 
@@ -257,6 +339,8 @@ def test_what_strangers_may_open_is_listed_by_name(app):
         "accounts.replace_password", "accounts.activate", "accounts.activate_with", "accounts.use_slip",
         "accounts.first_password", "accounts.set_first_password", "accounts.remaining", "assets.show",
         "home.privacy", "home.set_appearance", "static", "system.healthz", "system.readyz",
+        "schedule.show", "schedule.event", "schedule.answer", "schedule.enter", "schedule.leave", "poster.show_poster",
+        "feed.read",
     }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ class Item:
 #: endpoint, label, short word, and the rule that opens it
 ENTRIES = (
     ("home.desk", "我的工作台", "工作台", "open_desk"),
+    ("calendar.index", "主题党日日历", "日程", "read_calendar"),
     ("network.index", "三级党建网络", "网络", "read_network"),
     ("member.index", "党员名单", "党员", "list_members"),
     ("visit.index", "走访慰问", "走访", "list_visits"),
@@ -44,6 +45,8 @@ ENTRIES = (
 #: Parts of the house that are entered through another.
 PARTS = {
     "unit": "network", "post": "network", "roll": "network", "fact": "member", "imports": "network",
+    "event": "calendar", "reply": "calendar", "series": "calendar", "guide": "calendar", "theme": "calendar",
+    "many": "calendar", "text": "calendar", "feed": "calendar",
     "place": "resources", "route": "resources", "stop": "resources", "lecturer": "resources",
 }  # fmt: skip
 
