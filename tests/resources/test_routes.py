@@ -61,7 +61,8 @@ def test_a_stop_goes_where_it_is_put(made, person, new_entries, after, expected)
 
 
 @pytest.mark.parametrize(
-    ("position", "up", "expected"), [(2, True, "乙甲丙"), (2, False, "甲丙乙"), (3, True, "甲丙乙"), (1, False, "乙甲丙")]
+    ("position", "up", "expected"),
+    [(2, True, "乙甲丙"), (2, False, "甲丙乙"), (3, True, "甲丙乙"), (1, False, "乙甲丙")],
 )
 def test_a_stop_changes_places_with_its_neighbour(made, person, new_entries, position, up, expected):
     move_stop(made.stops[position - 1], up=up, seen_at=position, by=person("zhou"))

@@ -8,6 +8,7 @@ from xiqiao.audit.record import record
 from xiqiao.core.clock import local
 from xiqiao.core.db import db
 from xiqiao.core.installation import Installation
+from xiqiao.demo.calendar_year import tell_year
 from xiqiao.demo.cast import CAST, PASSWORD, build
 from xiqiao.demo.neighbours import settle_neighbours
 from xiqiao.demo.resources import furnish_resources
@@ -30,4 +31,5 @@ def install(demo: bool, at: datetime, size: int = 0) -> None:
         furnish_resources(people, local(at).date())
         for number in range(size):
             settle_township(number, at)
+        tell_year(people, at)
     db.session.commit()
