@@ -57,6 +57,7 @@ from xiqiao.members import views as member_views
 from xiqiao.members.attached import MembersOnUnits
 from xiqiao.members.importing import MembersImporter
 from xiqiao.members.posts_importing import PostsImporter
+from xiqiao.network import figure_views
 from xiqiao.network import views as network_views
 from xiqiao.operations import views as system_views
 from xiqiao.operations.schema import why_not_served
@@ -105,6 +106,7 @@ BLUEPRINTS = (
     grant_views.bp,
     card_views.bp,
     network_views.bp,
+    figure_views.bp,
     resource_views.bp,
     place_views.bp,
     route_views.bp,

@@ -110,6 +110,8 @@ POST  /units/<int:unit_id>/posts/new         lin zhou liang wen feng  4
 GET   /posts/<int:post_id>/end               lin zhou liang wen feng  1
 POST  /posts/<int:post_id>/end               lin zhou liang wen feng  1
 GET   /units/<int:unit_id>/roll              lin zhou wu liang wen feng  4
+GET   /units/<int:unit_id>/figures           chen lin zhou wu ji liang wen feng  4
+GET   /units/<int:unit_id>/figures/people    lin zhou liang wen feng  4
 GET   /units/<int:unit_id>/roster            lin zhou wen feng   4
 POST  /units/<int:unit_id>/roster            lin zhou wen feng   4
 GET   /members                               lin zhou liang wen jie feng

@@ -19,6 +19,7 @@ read_phone@somebody       .    o   o    .  .   .   .     .  .     o   .   o    .
 read_phone@own            o    o   o    o  o   o   o     o  o     o   o   o    o  o    o
 read_roll@branch          .    o   o    o  .   .   .     .  o     o   .   o    .  .    .
 read_figures@branch       o    o   o    o  .   .   .     o  o     o   .   o    .  .    .
+name_members@branch       .    o   o    .  .   .   .     .  o     o   .   o    .  .    .
 export_roster@branch      .    o   o    .  .   .   .     .  .     o   .   o    .  .    .
 import_members            .    o   o    .  .   .   .     .  .     .   .   .    .  .    .
 import_posts              .    o   o    .  .   .   .     .  .     .   .   .    .  .    .

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xiqiao.rulebook.kinds import Choice, Day, Lines, Number, Table, Words, YesNo
+from xiqiao.rulebook.kinds import Choice, Day, Lines, Number, Steps, Table, Words, YesNo
 
 DAYS = Number("天", 1, 30)
 KINDS = {
     "number": DAYS,
+    "steps": Steps("岁", 18, 100),
     "choice": Choice({"strokes": "姓氏笔画", "pinyin": "拼音"}),
     "yesno": YesNo(),
     "words": Words(most=6),
@@ -22,6 +23,7 @@ KINDS = {
     ("kind", "typed", "value"),
     [
         ("number", "7", 7), ("number", " ７ ", 7), ("number", "7 天", 7), ("number", "30天", 30), ("number", "1", 1),
+        ("steps", "31、36、41", [31, 36, 41]), ("steps", " ３１，36岁 ", [31, 36]), ("steps", "60", [60]),
         ("choice", "拼音", "pinyin"), ("choice", "strokes", "strokes"),
         ("yesno", "是", True), ("yesno", " 否 ", False),
         ("words", " 星级评定 ", "星级评定"), ("words", "六个字也可以", "六个字也可以"),
@@ -42,7 +44,8 @@ def test_what_is_typed_is_understood_and_shown_in_a_form_that_is_understood_agai
         ("lines", "", "至少"), ("lines", "甲\n乙\n丙\n丁", "最多 3 行"), ("lines", "机关\n机关", "两次"),
         ("lines", "机关\n七个字就太长了", "第 2 行最多 6 个字"),
         ("number", "0", "1 到 30"), ("number", "31", "1 到 30"), ("number", "", "整数"), ("number", "七", "整数"), ("number", "-1", "整数"),
-        ("number", "1.5", "整数"), ("number", "9" * 12, "整数"), ("number", "٣", "整数"), ("choice", "随便", "姓氏笔画、拼音"),
+        ("number", "1.5", "整数"), ("number", "9" * 12, "整数"), ("number", "٣", "整数"), ("steps", "", "整数"), ("steps", "36、31", "从小到大"), ("steps", "31、31", "从小到大"), ("steps", "31、200", "18 到 100"), ("steps", "三十", "整数"),
+        ("choice", "随便", "姓氏笔画、拼音"),
         ("yesno", "也许", "是"), ("words", "   ", "不能为空"), ("words", "七个字就太长了", "6 个字"),
         ("day", "2026-2-30", "2026-10-1"), ("day", "明天", "2026-10-1"),
         ("table", "2026-10-1 休", "第 1 行应有 3 项"), ("table", "\n2026-10-1 放假 国庆节", "第 2 行的休或班"),

@@ -44,10 +44,11 @@ ENTRIES = (
 
 #: Parts of the house that are entered through another.
 PARTS = {
-    "unit": "network", "post": "network", "roll": "network", "fact": "member", "imports": "network",
     "event": "calendar", "reply": "calendar", "series": "calendar", "guide": "calendar", "theme": "calendar",
     "many": "calendar", "text": "calendar", "feed": "calendar",
     "place": "resources", "route": "resources", "stop": "resources", "lecturer": "resources",
+    "unit": "network", "post": "network", "roll": "network", "figures": "network", "fact": "member", "lists": "member",
+    "imports": "network",
 }  # fmt: skip
 
 

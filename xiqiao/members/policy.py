@@ -70,6 +70,12 @@ def may_read_figures(person: Person, unit: Unit) -> Verdict:
 
 
 @rule
+def may_name_members(person: Person, unit: Unit) -> Verdict:
+    """查看基本情况每个数字背后的名单：党建办；本单位或上级的书记、文书、审核人。"""
+    return holds_any(person, OFFICE) or holds_any(person, LOCAL, at=unit) or No("名单由党建办和本单位查看。")
+
+
+@rule
 def may_export_roster(person: Person, unit: Unit) -> Verdict:
     """导出、打印党员名册（写明用途，留痕）：党建办；本单位或上级的书记、文书。"""
     if holds_any(person, OFFICE) or holds_any(person, KEEPERS, at=unit):

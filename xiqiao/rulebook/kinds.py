@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 T = TypeVar("T")
@@ -58,6 +59,29 @@ class Number:
 
     def hint(self) -> str:
         return f"整数，{self.least} 到 {self.most}，单位：{self.unit}"
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Rising whole numbers on one line, such as the ages with which a new band begins."""
+
+    unit: str
+    least: int
+    most: int
+    lines: int = 1
+
+    def parse(self, text: str) -> list[int]:
+        words = re.split(r"[、，,\s]+", unicodedata.normalize("NFKC", text).strip())
+        steps = [Number(self.unit, self.least, self.most).parse(word) for word in words]
+        if len(steps) > 20 or any(later <= earlier for earlier, later in pairwise(steps)):
+            raise ValueError("请从小到大填写，最多 20 个数。")
+        return steps
+
+    def show(self, value: Sequence[int]) -> str:
+        return "、".join(map(str, value))
+
+    def hint(self) -> str:
+        return f"从小到大的整数，{self.least} 到 {self.most}，单位：{self.unit}，以顿号隔开"
 
 
 @dataclass(frozen=True)
