@@ -106,8 +106,9 @@ class Builder:
         for member in people:
             fate = self.chance.random()
             since = self.today - timedelta(days=self.chance.randint(1, 300))
-            if member.joined is None or member.joined.first >= since:
-                continue
+            last = member.confirmed or member.joined
+            if last is None or last.first >= since:
+                continue  # nobody dies before the 转正 that is entered already
             if fate < 0.02:
                 self.enter(member, FactKind.AWAY, since)
             elif fate < 0.03:
