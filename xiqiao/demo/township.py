@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
 from xiqiao.core.clock import local
 from xiqiao.core.db import db
 from xiqiao.demo.people import Life, invent
@@ -43,7 +45,10 @@ class Builder:
     def __init__(self, chance: random.Random, prefix: str, at: datetime) -> None:
         self.chance, self.prefix, self.at = chance, prefix, at
         self.today = local(at).date()
-        self.taken: set[tuple[str, str]] = set()
+        #: Name and month of birth of everybody in the register: the same again would be the same person.
+        self.taken = {
+            (name, birth.iso[:7]) for name, birth in db.session.execute(select(Member.name, Member.birth)) if birth
+        }
         self.branches: list[Unit] = []
 
     def build(self) -> None:
