@@ -1,4 +1,4 @@
-"""What the worker does each night: a backup that is drilled, the doctor's round, and sweeping up."""
+"""What the worker does each night: members settled for the new day, a drilled backup, the doctor's round, sweeping."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, text
 
 from xiqiao.accounts.models import ActivationSlip, FailedAttempt, Session
-from xiqiao.core.clock import local, now, start_of_day
+from xiqiao.core.clock import local, now, start_of_day, today
 from xiqiao.core.db import db
 from xiqiao.core.transactions import reading
 from xiqiao.jobs.models import Job, JobState, Outbox
 from xiqiao.jobs.worker import ask_for, job, tell
+from xiqiao.members.resettling import settle_again
 from xiqiao.operations.backup import create_backup
 from xiqiao.operations.databases import settings
 from xiqiao.operations.doctor import examine
@@ -42,6 +43,8 @@ def nightly() -> None:
     """Asks for the next one first, so that no failure ends the series; may run again after one."""
     ensure_nightly()
     sweep(now())
+    settle_again(today())
+    db.session.commit()
     drill(create_backup())
     with reading():  # the whole chain is read: nobody's writing waits for that
         bad = [finding for finding in examine() if finding.level == "bad"]
