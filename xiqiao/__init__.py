@@ -52,7 +52,7 @@ from xiqiao.home.navigation import navigation
 from xiqiao.home.views import appearance
 from xiqiao.imports import views as import_views
 from xiqiao.imports.importers import register
-from xiqiao.members import fact_views, post_views, roll_views, visit_views
+from xiqiao.members import fact_views, list_views, post_views, roll_views, visit_views
 from xiqiao.members import views as member_views
 from xiqiao.members.attached import MembersOnUnits
 from xiqiao.members.importing import MembersImporter
@@ -100,6 +100,7 @@ BLUEPRINTS = (
     post_views.bp,
     visit_views.bp,
     roll_views.bp,
+    list_views.bp,
     account_views.bp,
     own_views.bp,
     keeping_views.bp,

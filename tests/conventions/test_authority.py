@@ -92,6 +92,7 @@ POST  /suggestions/<int:suggestion_id>/answer lin zhou           1
 GET   /system                                axi ashen
 GET   /network                               *
 GET   /network/<int:unit_id>/below           *                   3
+GET   /network/terms                         *
 GET   /units/<int:unit_id>                   *                   4
 GET   /first-week                            lin zhou axi
 GET   /units/<int:unit_id>/units/new         lin zhou            3
@@ -115,6 +116,11 @@ GET   /units/<int:unit_id>/figures/people    lin zhou liang wen feng  4
 GET   /units/<int:unit_id>/roster            lin zhou wen feng   4
 POST  /units/<int:unit_id>/roster            lin zhou wen feng   4
 GET   /members                               lin zhou liang wen jie feng
+GET   /lists                                 lin zhou liang wen jie feng
+GET   /lists/probation                       lin zhou liang wen jie feng
+GET   /lists/fifty-years                     lin zhou liang wen jie feng
+GET   /lists/party-birthdays                 lin zhou liang wen jie feng
+GET   /lists/to-visit                        lin zhou liang wen jie feng
 GET   /members/<int:member_id>               lin zhou liang wen feng hebo  3
 GET   /members/<int:member_id>               lin zhou jie        13
 POST  /members/<int:member_id>/phone         lin zhou wen feng hebo  3

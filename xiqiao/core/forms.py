@@ -172,7 +172,9 @@ class QueryForm(PlainForm):
     def as_arguments(self) -> dict[str, str]:
         """The filter as query arguments for links to further pages."""
         return {
-            name: shown_argument(field.data) for name, field in self._fields.items() if field.data not in (None, "")
+            name: shown_argument(field.data)
+            for name, field in self._fields.items()
+            if field.data not in (None, "") and field.data is not False  # a box that is named at all is ticked
         }
 
 

@@ -12,10 +12,16 @@ from sqlalchemy import func, select
 from xiqiao.accounts.grants import Grant
 from xiqiao.accounts.models import Account
 from xiqiao.audit.chain import head
+from xiqiao.core.authority import holds_any
 from xiqiao.core.clock import today
 from xiqiao.core.db import db
 from xiqiao.home.queries import unanswered_count
 from xiqiao.jobs.models import Job, JobState
+from xiqiao.members.lists import probations_ending
+from xiqiao.members.policy import KEEPERS
+from xiqiao.members.queries import visible_members
+from xiqiao.network.queries import terms_to_watch
+from xiqiao.organisation.policy import LOCAL, OFFICE
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,8 @@ def waiting_for(account: Account) -> list[Waiting]:
 def _waiting(account: Account) -> Iterator[Waiting]:
     if account.holds("clerk") or account.holds("manager"):
         yield from _suggestions()
+    yield from _probations(account)
+    yield from _terms(account)
     if account.holds("system_admin"):
         yield from _unactivated()
         yield from _failed_jobs()
@@ -66,6 +74,28 @@ def _suggestions() -> Iterator[Waiting]:
         yield Waiting(
             f"{count} 条意见建议等待答复", "党员和文书提给党建办的话。", "去答复", url_for("suggestions.index")
         )
+
+
+def _probations(account: Account) -> Iterator[Waiting]:
+    """For the branch, which holds the meeting; the office sees the list among its lists."""
+    if not holds_any(account, KEEPERS):
+        return
+    found = probations_ending(visible_members(account), today())
+    over = sum(each.is_over(today()) for each in found)
+    if found:
+        detail = f"其中 {over} 名已满，应召开支部党员大会讨论转正。" if over else "请准备支部党员大会讨论转正。"
+        yield Waiting(f"{len(found)} 名预备党员预备期将满", detail, "查看名单", url_for("lists.probation"))
+
+
+def _terms(account: Account) -> Iterator[Waiting]:
+    """For the office and for those who work for the units concerned."""
+    if not holds_any(account, (*OFFICE, *LOCAL)):
+        return
+    found = db.session.execute(terms_to_watch(account, today())).all()
+    over = sum(term.due_on < today() for term, _ in found)
+    if found:
+        detail = f"其中 {over} 个任期已满，还没有登记换届。" if over else "任期将满，请筹备换届。"
+        yield Waiting(f"{len(found)} 个单位该换届了", detail, "查看名单", url_for("network.terms"))
 
 
 def _unactivated() -> Iterator[Waiting]:

@@ -21,6 +21,7 @@ from xiqiao.core.forms import (
 )
 from xiqiao.members.facts import LeftOutClass, LeftOutScope
 from xiqiao.members.models import PostKind, Sex, Standing
+from xiqiao.organisation.models import Unit
 
 REASON = [not_blank("请写明原因。"), Length(max=200, message="原因最多 200 个字。")]
 BASIS = [not_blank("请写明依据。"), Length(max=200, message="依据最多 200 个字。")]
@@ -133,6 +134,46 @@ class MemberFilter(QueryForm):
 class VisitFilter(QueryForm):
     number = page_number()
     open_only = BooleanField("只看还没走访的")
+
+
+class ListFilter(QueryForm):
+    """What the lists share: the unit, 0 for all that the person sees."""
+
+    number = page_number()
+    unit = SelectField("单位", coerce=int, validate_choice=False, default=0)
+
+    def offer(self, units: dict[int, Unit]) -> None:
+        if self.unit.data not in units:
+            self.unit.data = 0
+        self.unit.choices = choices([(0, "我能看到的全部"), *((unit.id, unit.short_name) for unit in units.values())])
+
+
+class FiftyFilter(ListFilter):
+    year = SelectField("哪一年七一", coerce=int, validate_choice=False, default=0)
+    with_earlier = BooleanField("也列出以前年份已满五十年的")
+
+    def offer_years(self, this_year: int) -> None:
+        years = (this_year - 1, this_year, this_year + 1)
+        if self.year.data not in years:
+            self.year.data = this_year
+        self.year.choices = choices((year, f"{year}年") for year in years)
+
+
+class BirthdayFilter(ListFilter):
+    month = SelectField("月份", coerce=int, choices=choices((month, f"{month}月") for month in range(1, 13)), default=0)
+
+
+class ElderFilter(ListFilter):
+    which = SelectField("看哪些", choices=choices([("", ""), ("high", ""), ("party", "")]), default="")
+
+    def offer_limits(self, age: int, high_age: int, party_age: int) -> None:
+        self.which.choices = choices(
+            [
+                ("", f"{age}岁以上或党龄{party_age}年以上"),
+                ("high", f"{high_age}岁以上"),
+                ("party", f"党龄{party_age}年以上"),
+            ]
+        )
 
 
 class DayQuery(QueryForm):

@@ -80,6 +80,24 @@ def is_fifty_years_candidate(start: PartialDate | None, year: int) -> bool:
     return start is not None and start.first <= date(year - 50, 7, 1)
 
 
+def fifty_years_in(start: PartialDate) -> int:
+    """The first year on whose 1 July fifty years are full: it is a candidate's year, no other is."""
+    return start.year + 50 + (start.first > date(start.year, 7, 1))
+
+
+def how_counted(joined: PartialDate | None, confirmed: PartialDate | None) -> str:
+    """How the start of 党龄 was reached, as a clause: the dates, and the rules of the time of joining."""
+    start = party_age_start(joined, confirmed)
+    if start is None:
+        return "尚无党龄"
+    about = "约" if start.is_rough else ""
+    if joined is None:
+        return f"没有入党日期，按{about}{start}转正算"
+    period = period_of(joined)
+    word = "入党" if start == joined and not period.has_probation else "转正"
+    return f"{about}{start}{word}（{period.source}）"
+
+
 def probation_ends(joined: PartialDate | None, extended_until: date | None) -> date | None:
     """When 预备期 is over and 转正 must be discussed: one year after joining (党章第七条), or the extended day.
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, or_, select
+from datetime import date
 
+from sqlalchemy import Select, false, func, or_, select
+
+from xiqiao.core.authority import Person, holds_any
 from xiqiao.core.db import db
 from xiqiao.members.models import PRESENT, Member, Standing
-from xiqiao.organisation.models import Unit
+from xiqiao.organisation.models import Term, Unit
+from xiqiao.organisation.policy import LOCAL, OFFICE
+from xiqiao.organisation.terms import terms_due
 
 
 def standing_counts(unit: Unit) -> dict[Standing, int]:
@@ -27,3 +32,12 @@ def without_group(branch_id: int) -> int:
         Member.branch_id == branch_id, Member.group_id.is_(None), Member.standing.in_(PRESENT)
     )
     return db.session.scalar(statement) or 0
+
+
+def terms_to_watch(person: Person, on: date) -> Select[Term, Unit]:
+    """Terms that end soon or are over: for the office all, for others those of their own units and below."""
+    found = terms_due(on)
+    if holds_any(person, OFFICE):
+        return found
+    own = (Unit.path.startswith(path, autoescape=True) for path in person.reach(*LOCAL))
+    return found.where(or_(false(), *own))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
+from flask_login import current_user
 
 from xiqiao.core.authority import require
 from xiqiao.core.clock import today
+from xiqiao.core.db import db
 from xiqiao.core.pages import go, page, part
 from xiqiao.members.posts import posts_held
 from xiqiao.network.dues import dues_of
 from xiqiao.network.first_week import branches_without_activation, steps
-from xiqiao.network.queries import standing_counts
+from xiqiao.network.queries import standing_counts, terms_to_watch
 from xiqiao.organisation.forms import Search
 from xiqiao.organisation.queries import children, former_children, found_units, states_of, town, units_above
 from xiqiao.organisation.terms import present_term
@@ -58,6 +60,14 @@ def show(unit_id: int) -> Response:
         dues=dues_of(unit, today()),
         successor=unit_or_404(unit.successor_id) if unit.successor_id else None,
     )
+
+
+@bp.get("/network/terms")
+def terms() -> Response:
+    """换届提醒: the terms of one's own units that end soon or are over."""
+    require("read_network")
+    found = db.session.execute(terms_to_watch(current_user, today())).all()
+    return page("network/terms.html", found=found, today=today())
 
 
 @bp.get("/first-week")
