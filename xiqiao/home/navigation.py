@@ -65,7 +65,8 @@ def navigation() -> list[Item]:
 
 
 def _is_current(endpoint: str, here: str) -> bool:
-    """The entry of this very page, else the one of its part of the house."""
+    """The entry of this very page, else the first of its part of the house."""
     if any(request.endpoint == entry[0] for entry in ENTRIES):
         return request.endpoint == endpoint
-    return PARTS.get(here, here) == endpoint.split(".")[0]
+    part = PARTS.get(here, here)
+    return endpoint == next((entry[0] for entry in ENTRIES if entry[0].split(".")[0] == part), None)

@@ -23,7 +23,7 @@ from xiqiao.members.lists import (
     visits_of,
 )
 from xiqiao.members.models import Member
-from xiqiao.members.party_age import fifty_years_in, how_counted, joining_warnings, party_age
+from xiqiao.members.party_age import fifty_years_in, how_counted, joining_warnings, party_age, period_of
 from xiqiao.members.settings import PROBATION_NOTICE, VISIT_AGE, VISIT_HIGH_AGE, VISIT_PARTY_AGE
 from xiqiao.rulebook.queries import in_force
 
@@ -58,11 +58,13 @@ def fifty() -> Response:
     form.offer_years(today().year)
     year = form.year.data
     wanted = fifty_years(members_for(form), year, with_earlier=bool(form.with_earlier.data))
+    found = first_rows(wanted, form.number.data, LONG_PAGE)
     return page(
         "members/fifty_years.html",
         form=form,
         year=year,
-        found=first_rows(wanted, form.number.data, LONG_PAGE),
+        found=found,
+        sources=list(dict.fromkeys(period_of(member.joined).source for member in found.rows if member.joined)),
         reached=fifty_years_in,
         how_counted=how_counted,
         warnings=joining_warnings,

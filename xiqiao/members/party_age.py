@@ -22,6 +22,11 @@ class Period:
     probation_years: int | None
     source: str
 
+    @property
+    def charter(self) -> str:
+        """The source without what it says: 九大、十大党章."""
+        return self.source.partition("：")[0]
+
 
 PERIODS = (
     Period(
@@ -86,7 +91,7 @@ def fifty_years_in(start: PartialDate) -> int:
 
 
 def how_counted(joined: PartialDate | None, confirmed: PartialDate | None) -> str:
-    """How the start of 党龄 was reached, as a clause: the dates, and the rules of the time of joining."""
+    """How the start of 党龄 was reached, as a clause: the date, and which 党章 says so (`Period.source`)."""
     start = party_age_start(joined, confirmed)
     if start is None:
         return "尚无党龄"
@@ -95,7 +100,7 @@ def how_counted(joined: PartialDate | None, confirmed: PartialDate | None) -> st
         return f"没有入党日期，按{about}{start}转正算"
     period = period_of(joined)
     word = "入党" if start == joined and not period.has_probation else "转正"
-    return f"{about}{start}{word}（{period.source}）"
+    return f"{about}{start}{word}（{period.charter}）"
 
 
 def probation_ends(joined: PartialDate | None, extended_until: date | None) -> date | None:

@@ -22,7 +22,7 @@ def show(unit_id: int) -> Response:
     unit = unit_or_404(unit_id)
     require("read_figures", unit)
     form = FigureDay.read()
-    on = form.on.data or today()
+    on = form.on.data = form.on.data or today()
     state = state_on(unit, on)
     found = figures_of(Census(state, on)) if state else None
     return page(

@@ -102,11 +102,11 @@ class Alike:
 
 
 EVERYBODY, TOTAL = Alike("党员", {}, {}), Alike("合计", {}, {})
-FULL = Alike("正式党员", {"is_full": True}, {"standing": "full"})
-PROBATIONARY = Alike("预备党员", {"is_full": False}, {"standing": "probationary"})
+FULL = Alike("正式", {"is_full": True}, {"standing": "full"})
+PROBATIONARY = Alike("预备", {"is_full": False}, {"standing": "probationary"})
 MALE = Alike("男", {"sex": Sex.MALE}, {"sex": Sex.MALE.value})
 FEMALE = Alike("女", {"sex": Sex.FEMALE}, {"sex": Sex.FEMALE.value})
-NO_PARTY_AGE = Alike("预备党员（无党龄）", {"party_age": UNKNOWN}, {"party_age": UNKNOWN})
+NO_PARTY_AGE = Alike("无党龄（预备）", {"party_age": UNKNOWN}, {"party_age": UNKNOWN})
 NO_BIRTH = Alike("未登记", {"age": UNKNOWN}, {"age": UNKNOWN})
 AWAY = Alike("外出流动", {"is_away": True}, {"flow": "away"})
 
