@@ -14,6 +14,7 @@ from xiqiao.core.db import db
 from xiqiao.core.partial_dates import PartialDate
 from xiqiao.members.changing import transfer_member
 from xiqiao.members.facts import FactKind as K
+from xiqiao.members.forms import FiftyFilter
 from xiqiao.members.lists import (
     fifty_years,
     party_birthdays,
@@ -367,9 +368,17 @@ def test_the_next_page_asks_the_same_question(app, visitor):
     page = visitor("lin").open("/lists/to-visit?which=high")
     address = re.search(r'href="(/lists/to-visit[^"]*number=2[^"]*)"', page.html).group(1).replace("&amp;", "&")
     assert "which=high" in address
-    assert "with_earlier" not in address
     second = visitor("lin").open(address)
     assert 0 < second.html.count('<th role="rowheader"') < 20
+
+
+@pytest.mark.parametrize("is_ticked", [True, False])
+def test_a_box_stays_on_the_next_page_what_it_was_on_this_one(app, is_ticked):
+    """`with_earlier=False` in an address would tick it."""
+    with app.test_request_context("/?with_earlier=y" if is_ticked else "/"):
+        arguments = FiftyFilter.read().page_arguments(2)
+    with app.test_request_context("/", query_string=arguments):
+        assert FiftyFilter.read().with_earlier.data is is_ticked
 
 
 # -- my desk
