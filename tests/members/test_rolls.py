@@ -207,6 +207,12 @@ def test_a_first_entry_of_somebody_is_no_correction():
     assert line_of(late, known_at=datetime(2026, 6, 15, tzinfo=UTC)) is None
 
 
+def test_a_first_entry_is_no_correction_though_a_later_day_was_known_before():
+    late = [replace(each, entered_at=ENTERED_LATER) for each in FULL]
+    away = fact(K.AWAY, "2026-06-16")  # entered years ago, true from tomorrow on
+    assert not line_of((*late, away)).is_corrected
+
+
 def test_a_note_that_changes_no_figure_is_no_correction():
     assert not line_of((*FULL, fact(K.AWAY, "2026-01-01", entered_at=ENTERED_LATER))).is_corrected
 

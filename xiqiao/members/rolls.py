@@ -69,7 +69,8 @@ def roll_line(
     """
     line = _line(member_id, name, known(facts, known_at), on, unit_ids, is_functional, by)
     evening = start_of_day(on + timedelta(days=1))
-    if line is None or known_at is not None or not known(facts, evening):
+    was_known = any(fact.since <= on for fact in known(facts, evening))
+    if line is None or known_at is not None or not was_known:
         return line  # what nobody had entered by then was not changed afterwards, only made up for
     then = _line(member_id, name, known(facts, evening), on, unit_ids, is_functional, by)
     return replace(line, is_corrected=_flags(then) != _flags(line))
