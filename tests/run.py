@@ -21,6 +21,10 @@ def main() -> int:
         missing.append(
             "没有 pdftotext，打印出来的内容没有核对。安装：apt-get install poppler-utils 然后再执行 make test"
         )
+    if shutil.which("calcurse") is None:
+        missing.append(
+            "没有 calcurse，订阅日历没有用别的语言写的程序核对。安装：apt-get install calcurse 然后再执行 make test"
+        )
     arguments = sys.argv[1:] or ["-n", "2", "--dist", "loadgroup", "-rs"]
     code = subprocess.run([sys.executable, "-m", "pytest", *arguments], check=False).returncode
     for line in missing:

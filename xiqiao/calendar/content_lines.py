@@ -46,15 +46,20 @@ class Component:
     name: str
     number: int
     lines: list[ContentLine] = field(default_factory=list)
+    named: dict[str, list[ContentLine]] = field(default_factory=dict)
     parts: list[Component] = field(default_factory=list)
     unreadable: list[tuple[int, str]] = field(default_factory=list)
     is_closed: bool = False
 
+    def add(self, line: ContentLine) -> None:
+        self.lines.append(line)
+        self.named.setdefault(line.name, []).append(line)
+
     def all(self, name: str) -> list[ContentLine]:
-        return [line for line in self.lines if line.name == name]
+        return self.named.get(name, [])
 
     def first(self, name: str) -> ContentLine | None:
-        return next((line for line in self.lines if line.name == name), None)
+        return next(iter(self.all(name)), None)
 
     def value(self, name: str) -> str:
         """The bare value, "" if there is none."""
@@ -116,7 +121,7 @@ def read_components(lines: Iterable[tuple[int, str]]) -> Component:
         elif line.name == "END":
             _close(open_ones, name, number, text)
         else:
-            open_ones[-1].lines.append(line)
+            open_ones[-1].add(line)
     return root
 
 

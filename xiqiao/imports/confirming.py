@@ -15,7 +15,7 @@ from xiqiao.audit.record import record
 from xiqiao.core.authority import Person
 from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
-from xiqiao.imports.importers import WRITTEN, Action, Confirmed, Importer, Outcome, fingerprint, importers
+from xiqiao.imports.importers import WRITTEN, Action, Confirmed, Importer, Outcome, fingerprint, importers, other_file
 from xiqiao.imports.models import Batch, BatchState, StagedRow
 from xiqiao.imports.staging import READ, folder, path_of, rows_of, with_errors
 from xiqiao.imports.tables import Row
@@ -24,8 +24,12 @@ from xiqiao.jobs.worker import ask_for
 
 
 def receive(content: bytes, name: str, importer: Importer, day: date, *, by: Person, at: datetime) -> Batch:
-    """Take a workbook in and have it read. Raises RuleBroken for what cannot be a workbook."""
-    refuse_at_the_door(content, name)
+    """Take a workbook in, or another file that the list may come in, and have it read. Raises RuleBroken otherwise."""
+    other = other_file(importer.kind, content, name)
+    if other:
+        other.refuse(content)
+    else:
+        refuse_at_the_door(content, name)
     batch = Batch(
         kind=importer.kind,
         name=name[-120:] or "未命名.xlsx",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from xiqiao.core.authority import Person
 from xiqiao.core.db import Labelled
-from xiqiao.imports.tables import Column, Row
+from xiqiao.imports.tables import Column, Finding, Row
 
 
 class Action(Labelled):
@@ -86,11 +86,38 @@ class Importer(Protocol):
         """Take the batch back, in the current transaction."""
 
 
+@dataclass(frozen=True)
+class OtherFile:
+    """A kind of file that an importer takes besides workbooks, such as a calendar's .ics.
+
+    is_mine: by content, or by name if that says so. refuse: at the door, raises RuleBroken with what to do. read: by
+    the worker; the same rows that a table would give, so that preview, confirming and rolling back know no difference.
+    It must bound its own time and memory.
+    """
+
+    suffix: str
+    is_mine: Callable[[bytes, str], bool]
+    refuse: Callable[[bytes], None]
+    read: Callable[[bytes], tuple[list[Row], list[Finding]]]
+
+
 _importers: dict[str, Importer] = {}
+_other_files: dict[str, tuple[OtherFile, ...]] = {}
 
 
-def register(importer: Importer) -> None:
+def register(importer: Importer, *also: OtherFile) -> None:
+    """Offer this list; `also` are the files besides workbooks in which it may come."""
     _importers[importer.kind] = importer
+    _other_files[importer.kind] = also
+
+
+def other_files(kind: str) -> tuple[OtherFile, ...]:
+    return _other_files.get(kind, ())
+
+
+def other_file(kind: str, content: bytes, name: str) -> OtherFile | None:
+    """What kind of file this is, if it is no workbook but one that the list may come in."""
+    return next((each for each in other_files(kind) if each.is_mine(content, name)), None)
 
 
 def importers() -> dict[str, Importer]:

@@ -17,7 +17,7 @@ from sqlalchemy import delete, insert, update
 from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
 from xiqiao.core.transactions import own_transaction, reading
-from xiqiao.imports.importers import Action, Outcome, fingerprint, importers
+from xiqiao.imports.importers import Action, Importer, Outcome, fingerprint, importers, other_file
 from xiqiao.imports.models import Batch, BatchState, StagedRow, findings_text
 from xiqiao.imports.tables import Finding, Row, read_tables
 from xiqiao.imports.workbook import unpack
@@ -32,7 +32,7 @@ def folder() -> Path:
 
 
 def path_of(batch_id: int) -> Path:
-    return folder() / f"{batch_id}.xlsx"
+    return folder() / f"{batch_id}.xlsx"  # by this name whatever it is: one batch, one file
 
 
 @job(READ)
@@ -41,14 +41,14 @@ def read_batch(batch_id: int) -> None:
     with reading():
         batch = db.session.get(Batch, batch_id)
         is_waiting = batch is not None and batch.state is BatchState.READING
-        kind, day = (batch.kind, batch.day) if batch else ("", None)
+        kind, name, day = (batch.kind, batch.name, batch.day) if batch else ("", "", None)
         db.session.rollback()
     if not is_waiting or day is None:
         path_of(batch_id).unlink(missing_ok=True)
         return
     try:
         importer = importers()[kind]
-        rows, findings = read_tables(unpack(path_of(batch_id)), importer.columns)
+        rows, findings = _read(path_of(batch_id), name, importer)
         with reading():
             outcomes = with_errors(rows, importer.compare(rows, day))
             db.session.rollback()
@@ -59,6 +59,11 @@ def read_batch(batch_id: int) -> None:
         current_app.logger.exception("import %s", batch_id)
         fail(batch_id, "读取时出错，没有导入任何内容。请另存一份再传；还不行请联系系统管理员。")
     path_of(batch_id).unlink(missing_ok=True)
+
+
+def _read(path: Path, name: str, importer: Importer) -> tuple[list[Row], list[Finding]]:
+    other = other_file(importer.kind, path.read_bytes(), name)
+    return other.read(path.read_bytes()) if other else read_tables(unpack(path), importer.columns)
 
 
 def with_errors(rows: Sequence[Row], outcomes: Sequence[Outcome]) -> list[Outcome]:

@@ -1,7 +1,8 @@
 """Unpack a workbook in a process of its own: `python -I unpacking.py book.xlsx` prints it as JSON.
 
 Parsers of hostile input take any time and memory; here the system stops them, and nothing of the program is loaded.
-A cell is text, a number, true/false, null, {"d": "2026-07-01"} for a date, or {"e": "#REF!"} for an error.
+A cell is text, a number, true/false, null, {"d": "2026-07-01"} for a date (with "t": "09:30" if it has a time), or
+{"e": "#REF!"} for an error.
 """
 
 from __future__ import annotations
@@ -122,7 +123,9 @@ def _plain(cell: Any) -> Any:
     if isinstance(value, float):
         return value if value == value and abs(value) != float("inf") else None
     if isinstance(value, datetime):
-        return {"d": value.date().isoformat()}
+        day = {"d": value.date().isoformat()}
+        nearest = value + timedelta(seconds=30)  # Excel counts in fractions of a day
+        return {**day, "t": f"{nearest:%H:%M}"} if value.time() > time() and nearest.date() == value.date() else day
     if isinstance(value, date):
         return {"d": value.isoformat()}
     if isinstance(value, time | timedelta):

@@ -16,7 +16,7 @@ from xiqiao.core.pages import go, page, part, say
 from xiqiao.core.paging import first_rows
 from xiqiao.imports.confirming import compare_again, confirm, discard, receive, roll_back, traces_of
 from xiqiao.imports.forms import PreviewFilter, RollBackForm, UploadForm
-from xiqiao.imports.importers import Action, Importer, importers
+from xiqiao.imports.importers import Action, Importer, importers, other_files
 from xiqiao.imports.models import Batch, BatchState, StagedRow
 from xiqiao.imports.templates import findings_workbook, template_workbook
 from xiqiao.imports.writing import as_download
@@ -53,6 +53,8 @@ def template(kind: str) -> Response:
 def upload(kind: str) -> Response:
     importer = importer_or_404(kind)
     form = UploadForm()
+    suffixes = [".xlsx", *(other.suffix for other in other_files(kind))]
+    form.file.render_kw = {"accept": ",".join(suffixes)}
     if importer.day_label:
         form.day.label.text = importer.day_label
         form.day.data = form.day.data or date(today().year, 1, 1)
@@ -61,7 +63,7 @@ def upload(kind: str) -> Response:
     made: list[Batch] = []
     if form.accepts(lambda: made.append(_receive(form, importer))):
         return go("imports.show", batch_id=made[0].id)
-    return page("imports/upload.html", form.status, form=form, importer=importer)
+    return page("imports/upload.html", form.status, form=form, importer=importer, suffixes=suffixes)
 
 
 def _receive(form: UploadForm, importer: Importer) -> Batch:
