@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from xiqiao.config import ROOT
-
+#: Not from `xiqiao`: each process would load the whole application to read one file.
+ROOT = Path(__file__).resolve().parents[2]
 Seen = list[list[str]]
 CALCURSE_FORMATS = {"apt": r"%(start:epoch)\t%(end:epoch)\t%m\n", "event": r"day\t%m\n"}
 
