@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import re
 import secrets
 import time
@@ -12,7 +13,12 @@ from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
 from xiqiao.demo import PASSWORD
+
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class Browser:
         self.connection.close()
         self.connection = HTTPConnection("127.0.0.1", port, timeout=self.connection.timeout)
 
-    def request(self, method: str, path: str, body: str | None = None) -> Answer:
+    def request(self, method: str, path: str, body: str | bytes | None = None, form: str = FORM) -> Answer:
         if time.monotonic() - self.used_at > 5:
             self.connection.close()  # the server may have given it up; the next request opens it again
         self.used_at = time.monotonic()
@@ -55,7 +61,7 @@ class Browser:
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = form
         self.connection.request(method, path, body, headers)
         response = self.connection.getresponse()
         for line in response.msg.get_all("Set-Cookie") or ():
@@ -68,6 +74,12 @@ class Browser:
 
     def post(self, path: str, **fields: str) -> Answer:
         return self.request("POST", path, urlencode({"csrf_token": self.token, **fields}))
+
+    def upload(self, path: str, file: bytes, name: str, **fields: str) -> Answer:
+        """Post a form with a file in it."""
+        parts = {"csrf_token": self.token, **fields, "file": FileStorage(io.BytesIO(file), name)}
+        boundary, body = encode_multipart(parts)
+        return self.request("POST", path, body, f"multipart/form-data; boundary={boundary}")
 
     def renew_token(self, path: str) -> None:
         found = re.search(r'name="csrf-token" content="([^"]+)"', self.get(path).text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from xiqiao.audit.record import record
 from xiqiao.core.authority import Person
@@ -58,7 +59,8 @@ def new_fact(
 
 def facts_of(member_id: int) -> list[Fact]:
     """All facts of a member, superseded ones too, the earliest first."""
-    return list(db.session.scalars(select(Fact).where(Fact.member_id == member_id).order_by(Fact.since, Fact.id)))
+    found = select(Fact).where(Fact.member_id == member_id).options(joinedload(Fact.unit))
+    return list(db.session.scalars(found.order_by(Fact.since, Fact.id)))
 
 
 def accept(member: Member, today: date) -> None:
@@ -203,6 +205,8 @@ def transfer_member(
     old = member.branch.name if member.branch else "—"
     if to is not None and to.id == member.branch_id:
         raise RuleBroken("组织关系本来就在这个党支部。", "unit_id")
+    if to is None and not destination:
+        raise RuleBroken("请写明转到哪里。", "destination")
     if since > today:
         raise RuleBroken("转接日期不能在今天以后。", "since")
     end_local_facts(member, since - timedelta(days=1), f"转出：{destination or (to.name if to else '')}", by=by, at=at)

@@ -53,7 +53,9 @@ def hand_out(unit_id: int) -> Response:
     people = list(db.session.scalars(members_of(unit).where(Member.standing.in_(PRESENT))))
     record("member.roster_exported", by=current_user, about=unit.reference, unit_path=unit.path,
            count=len(people), reason=form.reason.data)  # fmt: skip
-    footer = f"{current_user.name} 于 {today():%Y-%m-%d} 导出，用途：{form.reason.data}。含个人信息，用后妥善保管。"
+    footer = (
+        f"说明：{current_user.name} 于 {today():%Y-%m-%d} 导出，用途：{form.reason.data}。含个人信息，用后妥善保管。"
+    )
     shown: dict[str, Any] = {"unit": unit, "people": people, "footer": footer, "with_phone": form.with_phone.data}
     if form.way.data == "print":
         return page("members/roster_print.html", **shown)
