@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from threading import Thread
 from typing import Any
@@ -13,8 +14,10 @@ from sqlalchemy.orm import Session as DatabaseSession
 from werkzeug.serving import make_server
 
 from tests import engines
+from tests.jobs.test_worker_processes import start_worker
 from xiqiao import create_app
 from xiqiao.accounts.models import Account, Session
+from xiqiao.config import Settings
 from xiqiao.core.clock import now
 from xiqiao.core.db import db
 from xiqiao.core.transactions import own_transaction
@@ -23,8 +26,9 @@ from xiqiao.core.transactions import own_transaction
 class House:
     """The server, and the few things that stories do behind its back."""
 
-    def __init__(self) -> None:
-        self.settings = engines.fresh("sqlite")
+    def __init__(self, settings: Settings | None = None) -> None:
+        """With the cast in it, or as these settings have it."""
+        self.settings = settings or engines.fresh("sqlite")
         self.app = create_app(self.settings)  # not in testing mode: a fault answers 500, as it would in the office
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self.server = make_server("127.0.0.1", 0, self.app, threaded=True)
@@ -39,6 +43,17 @@ class House:
         with self.app.app_context():
             db.engine.dispose()
         engines.drop(self.settings)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """The worker runs meanwhile, as the process that `make run` starts."""
+        worker = start_worker(self.settings, "-m", "flask", "--app", "wsgi", "work")
+        try:
+            yield
+        finally:
+            worker.terminate()
+            _, errors = worker.communicate(timeout=20)
+        assert "Traceback" not in errors, errors
 
     def change(self, act: Callable[[DatabaseSession], Any]) -> Any:
         """Do something in the database, in a transaction of its own."""

@@ -92,6 +92,7 @@ class SheetReader:
     def __init__(self, sheet: RawSheet, columns: Sequence[Column]) -> None:
         self.sheet, self.columns = sheet, columns
         self.findings: list[Finding] = []
+        self.words = {plain(word): column for column in columns for word in (column.label, *column.aliases)}
         self.places: dict[int, Column] = {}  # position in the row, from 0
         self.filled: dict[tuple[int, int], Any] = {}
 
@@ -135,10 +136,9 @@ class SheetReader:
         return best_row[0]
 
     def _match(self, cells: Sequence[Any]) -> dict[int, Column]:
-        words = {plain(word): column for column in self.columns for word in (column.label, *column.aliases)}
         found: dict[int, Column] = {}
         for place, cell in enumerate(cells):
-            column = words.get(plain(_seen(cell)))
+            column = self.words.get(plain(_seen(cell)))
             if column is not None and column not in found.values():
                 found[place] = column
         return found

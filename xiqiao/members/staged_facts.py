@@ -3,36 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
-
-from sqlalchemy import inspect
 
 from xiqiao.core.clock import local
 from xiqiao.core.partial_dates import PartialDate
 from xiqiao.imports.importers import Confirmed
-from xiqiao.members.facts import FactKind
+from xiqiao.members.facts import FactKind, LeftOutClass, LeftOutScope
 from xiqiao.members.models import Fact, Member, Sex, Standing
 from xiqiao.members.settling import settle
 
 DATED = {"joined": FactKind.JOINED, "confirmed": FactKind.CONFIRMED}
 
 
-def facts_planned(plan: dict[str, Any]) -> list[Fact]:
+@dataclass(slots=True)
+class Planned:
+    """A fact that is to be entered: all that rules ask of one (`FactLike`), without the cost of a row of the session,
+    since a roster has thirty thousand of them."""
+
+    kind: FactKind
+    since: date
+    unit_id: int | None = None
+    until: date | None = None
+    is_rough: bool = False
+    left_out_class: LeftOutClass | None = None
+    left_out_scope: LeftOutScope | None = None
+    consent: str = ""
+    approval: str = ""
+    basis: str = ""
+    replaces_id: int | None = None
+    entered_at: datetime = datetime.max.replace(tzinfo=UTC)
+    superseded_at: datetime | None = None
+
+
+def facts_planned(plan: dict[str, Any]) -> list[Planned]:
     """What is to be true of somebody new."""
     since = date.fromisoformat(plan["since"])
-    found = [Fact(kind=FactKind.AFFILIATION, unit_id=plan["branch_id"], since=since, is_rough=False)]
+    found = [Planned(FactKind.AFFILIATION, since, plan["branch_id"])]
     if plan.get("group_id"):
-        found.append(Fact(kind=FactKind.GROUP, unit_id=plan["group_id"], since=since, is_rough=False))
+        found.append(Planned(FactKind.GROUP, since, plan["group_id"]))
     return found + [_dated(kind, plan[key]) for key, kind in DATED.items() if plan.get(key)]
 
 
-def _dated(kind: FactKind, text: str) -> Fact:
+def _dated(kind: FactKind, text: str) -> Planned:
     when = PartialDate.parse(text)
-    return Fact(kind=kind, since=when.first, is_rough=when.is_rough)
+    return Planned(kind, when.first, is_rough=when.is_rough)
 
 
-def enrolled(plan: dict[str, Any], confirmed: Confirmed) -> tuple[Member, list[Fact]]:
+def enrolled(plan: dict[str, Any], confirmed: Confirmed) -> tuple[Member, list[Planned]]:
     """Somebody new, settled as of today, with facts that still want the id."""
     member = Member(
         sex=Sex(plan["sex"]),
@@ -48,19 +67,26 @@ def enrolled(plan: dict[str, Any], confirmed: Confirmed) -> tuple[Member, list[F
     return member, facts
 
 
-def fact_row(fact: Fact, member_id: int, confirmed: Confirmed) -> dict[str, Any]:
+def fact_row(fact: Fact | Planned, member_id: int, confirmed: Confirmed) -> dict[str, Any]:
     """The fact as a row to insert; every column is named, since many are inserted in one statement."""
-    row = {column.key: getattr(fact, column.key) for column in inspect(Fact).columns if column.key != "id"}
-    return row | {
+    return {
         "member_id": member_id,
-        "consent": fact.consent or "",
-        "approval": fact.approval or "",
+        "kind": fact.kind,
+        "unit_id": fact.unit_id,
+        "since": fact.since,
+        "until": fact.until,
+        "is_rough": fact.is_rough,
+        "left_out_class": fact.left_out_class,
+        "left_out_scope": fact.left_out_scope,
+        "consent": fact.consent,
+        "approval": fact.approval,
         "basis": confirmed.basis,
         "entered_at": confirmed.at,
         "entered_by_name": confirmed.by.name,
-        "batch_id": confirmed.batch_id,
         "superseded_at": None,
         "superseded_reason": None,
+        "replaces_id": fact.replaces_id,
+        "batch_id": confirmed.batch_id,
     }
 
 
@@ -85,15 +111,15 @@ def updated(
     return trace, [fact_row(fact, member.id, confirmed) for fact in new]
 
 
-def _regrouped(facts: Sequence[Fact], group_id: int, since: date) -> list[Fact]:
+def _regrouped(facts: Sequence[Fact], group_id: int, since: date) -> list[Planned]:
     """In another group from that day; the days in the one before stay."""
     before = _standing(facts, FactKind.GROUP)
-    new = Fact(kind=FactKind.GROUP, unit_id=group_id, since=since, is_rough=False)
+    new = Planned(FactKind.GROUP, since, group_id)
     if before is None or before.since >= since:
         new.since = max(since, before.since) if before else since
         return [new]
-    ended = Fact(kind=FactKind.GROUP, unit_id=before.unit_id, since=before.since, is_rough=before.is_rough)
-    ended.until = since - timedelta(days=1)
+    last_day = since - timedelta(days=1)
+    ended = Planned(FactKind.GROUP, before.since, before.unit_id, until=last_day, is_rough=before.is_rough)
     return [ended, new]
 
 
@@ -117,5 +143,5 @@ def restored(
     return rows
 
 
-def _as_new(fact: Fact) -> Fact:
-    return Fact(kind=fact.kind, unit_id=fact.unit_id, since=fact.since, until=fact.until, is_rough=fact.is_rough)
+def _as_new(fact: Fact) -> Planned:
+    return Planned(fact.kind, fact.since, fact.unit_id, until=fact.until, is_rough=fact.is_rough)
