@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.validators import Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from xiqiao.core.db import db
+from xiqiao.core.db import LARGEST_ID, db
 from xiqiao.core.forms import (
     DayField,
     EditForm,
@@ -161,7 +161,7 @@ class LecturerForm(EditForm):
         "介绍", [Length(max=300, message="介绍最多 300 个字。")], description="职务、专长，例如：镇委党校兼职教师"
     )
     topics = LinesField("课题", longest=60, most=20, description="每行一个")
-    audiences = TicksField("可以走进")
+    audiences = TicksField("可以走进", invalid_choice_message="不是有效的选择。")
     phone = StringField(
         "手机", [Optional(), Regexp(r"^\d{6,15}$", message="手机号只能是数字。")],
         filters=[plain_digits, none_if_empty],
@@ -196,7 +196,7 @@ class VillageFilter(QueryForm):
         super().__init__(*args, **kwargs)
         units = {unit.id: unit.short_name for unit in db.session.scalars(all_units().where(Unit.kind.in_(VILLAGES)))}
         asked = self.village.data
-        if asked and asked not in units and (unit := db.session.scalar(all_units().where(Unit.id == asked))):
+        if asked not in units and 0 < asked <= LARGEST_ID and (unit := db.session.scalar(all_units().where(Unit.id == asked))):
             units[unit.id] = unit.short_name
         self.village.choices = choices([(0, "全镇"), *units.items()])
 
