@@ -11,18 +11,14 @@ from datetime import date
 from typing import Any
 
 from xiqiao.core.forms import clean_text
+from xiqiao.core.times_of_day import MINUTES, clock_of, minutes_of
 from xiqiao.imports.cells import Reader, Value, text_of, whole_date
 
-MORNING, NOON, EVENING = ("上午", "早上", "早晨", "凌晨", "早"), ("中午",), ("下午", "傍晚", "晚上", "晚")
-HALVES = "|".join((*MORNING, *NOON, *EVENING))
-SPOKEN = r"(?::(\d{2})(?::(\d{2})(?:\.\d+)?)?|[时点](?:(\d{1,2})分?|(半)|整)?)"
-CLOCK = re.compile(rf"({HALVES})?(\d{{1,2}})(?:{SPOKEN}(am|pm)?|(am|pm))", re.ASCII)
 TO = re.compile(r"[-~—–−至到]+")
 HOW = "读不出时间，请写成 9:00 或 14:30-16:00。"
 WEEKDAYS = "一二三四五六日"
 WEEKDAY = re.compile(r"[(\[]?(?:星期|周|礼拜)([一二三四五六日天])[)\]]?")
 DAY_AND_REST = re.compile(r"(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}(?:日|(?!\d))|\d{8}(?!\d))(.*)", re.ASCII)
-MINUTES = 24 * 60
 
 
 def hours(cell: Any) -> Value:
@@ -39,42 +35,19 @@ def hours(cell: Any) -> Value:
         raise ValueError(HOW)
     if len(ends) == 2 and ends[0][-1:].isdigit() and ":" not in found:  # 上午9-11时
         ends[0] += "时"
-    start = _minutes(ends[0])
+    start = minutes_of(ends[0])
     if len(ends) == 1:
         return _written(start)
-    end = _minutes(ends[1], after=ends[0])
+    end = minutes_of(ends[1], after=ends[0])
     if end <= start:
         raise ValueError("结束时间不晚于开始时间，请核对。")
     return f"{_written(start)}-{_written(end)}"
 
 
-def _minutes(text: str, after: str = "") -> int:
-    """Minutes from midnight. In 下午2:30-4:00 the end is meant in the half of the day of `after`, the beginning."""
-    found = CLOCK.fullmatch(text)
-    if found is None:
-        raise ValueError(HOW)
-    half, hour, minute, second, spoken, is_half, *english = found.groups()
-    half = half or {"am": "上午", "pm": "下午"}.get(english[0] or english[1] or "", "")
-    if not half and (before := CLOCK.fullmatch(after)):
-        half = (before[1] if int(hour) <= 12 else "") or ""
-    at = int(hour) * 60 + (30 if is_half else int(minute or spoken or 0)) + (int(second or 0) >= 30)
-    if int(minute or spoken or 0) > 59 or int(hour) > 23 or (half in MORNING and int(hour) > 12):
-        raise ValueError(HOW)
-    if half in EVENING and int(hour) < 12:
-        at += MINUTES // 2
-    elif half in EVENING and int(hour) == 12 and half != "下午":
-        raise ValueError("晚上12时是第二天的 0:00，请写成 24 小时制的时间。")
-    elif half in NOON and int(hour) < 10:
-        at += MINUTES // 2
-    elif half == "凌晨" and int(hour) == 12:
-        at -= MINUTES // 2
-    return at
-
-
 def _written(minutes: int) -> str:
     if minutes >= MINUTES:
         raise ValueError(HOW)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    return clock_of(minutes)
 
 
 def day_and_hours(cell: Any) -> Value:

@@ -17,6 +17,10 @@ from xiqiao.members.settling import settle
 DATED = {"joined": FactKind.JOINED, "confirmed": FactKind.CONFIRMED}
 
 
+#: Of what is not entered yet: after everything that is.
+NOT_YET = datetime.max.replace(tzinfo=UTC)
+
+
 @dataclass(slots=True)
 class Planned:
     """A fact that is to be entered: all that rules ask of one (`FactLike`), without the cost of a row of the session,
@@ -33,7 +37,7 @@ class Planned:
     approval: str = ""
     basis: str = ""
     replaces_id: int | None = None
-    entered_at: datetime = datetime.max.replace(tzinfo=UTC)
+    entered_at: datetime = NOT_YET
     superseded_at: datetime | None = None
 
 

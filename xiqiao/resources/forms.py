@@ -196,7 +196,11 @@ class VillageFilter(QueryForm):
         super().__init__(*args, **kwargs)
         units = {unit.id: unit.short_name for unit in db.session.scalars(all_units().where(Unit.kind.in_(VILLAGES)))}
         asked = self.village.data
-        if asked not in units and 0 < asked <= LARGEST_ID and (unit := db.session.scalar(all_units().where(Unit.id == asked))):
+        if (
+            asked not in units
+            and 0 < asked <= LARGEST_ID
+            and (unit := db.session.scalar(all_units().where(Unit.id == asked)))
+        ):
             units[unit.id] = unit.short_name
         self.village.choices = choices([(0, "全镇"), *units.items()])
 
