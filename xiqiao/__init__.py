@@ -34,6 +34,8 @@ from xiqiao.calendar import (
 )
 from xiqiao.calendar import views as calendar_views
 from xiqiao.calendar.days_importing import DaysImporter
+from xiqiao.calendar.plan_importing import EventsImporter
+from xiqiao.calendar.plans_reading import CALENDAR_FILE
 from xiqiao.calendar.wording import init_wording
 from xiqiao.config import ROOT, Settings, load_settings
 from xiqiao.core.app import Intranet
@@ -173,6 +175,7 @@ def create_app(settings: Settings | None = None) -> Intranet:
         DaysImporter(),
     ):
         register(importer)
+    register(EventsImporter(), CALENDAR_FILE)
     hangs_on_units(MembersOnUnits())
     hangs_on_units(AccountsOnUnits())
     hangs_on_units(ResourcesOnUnits())

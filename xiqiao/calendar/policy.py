@@ -69,3 +69,9 @@ def may_read_days(person: Person) -> Verdict:
 def may_import_days(person: Person) -> Verdict:
     """导入节假日安排：党建办主任，与修改这条规则相同。"""
     return person.holds("manager") or No("节假日安排由党建办主任导入。")
+
+
+@rule
+def may_import_events(person: Person) -> Verdict:
+    """批量导入活动计划：党建办。"""
+    return holds_any(person, OFFICE) or No("上级的活动计划由党建办导入。")
