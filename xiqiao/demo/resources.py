@@ -28,8 +28,15 @@ def furnish_resources(accounts: dict[str, Account], today: date) -> None:
     by = accounts["zhou"]
     units = {unit.short_name: unit for unit in db.session.scalars(select(Unit))}
     places = {row["name"]: open_place(row, units[row["unit"]], by) for row in told("places.csv")}
-    close(places["樵东村旧粮仓活动室"], on=today - timedelta(days=30), reason="房屋维修，活动改在党群服务中心",
-          is_known=False, drawn_from=1, today=today, by=by)  # fmt: skip
+    close(
+        places["樵东村旧粮仓活动室"],
+        on=today - timedelta(days=30),
+        reason="房屋维修，活动改在党群服务中心",
+        is_known=False,
+        drawn_from=1,
+        today=today,
+        by=by,
+    )
     for title, theme, description, stops in ROUTES:
         route = add_route(title, theme, description, by=by)
         for where, story, teaching, stay, minutes, metres, notes in stops:
