@@ -36,7 +36,21 @@ NUMBERS = (
     "0", "-0", "1", "-1", "1e308", "-1e308", "1e309", "1e-320", "NaN", "INF", "-INF", "Infinity", "440682198005011234", "9" * 40, "9" * 5000, "1986.07",
     "1986.1", "60", "61", "25569", "80001", "2958466", "1e10", "19800501", "20261301", "0x10", "1,5", "", " ", "１２", "--1", "1_000", "3.14159265358979",
 )  # fmt: skip
-REFERENCES = ("A1", "XFD1048576", "ZZZZ1", "a1", "A0", "A-1", "1A", "", "A99999999999999999999", "$A$1", "A1:B2", "AAA" * 50, "甲1")
+REFERENCES = (
+    "A1",
+    "XFD1048576",
+    "ZZZZ1",
+    "a1",
+    "A0",
+    "A-1",
+    "1A",
+    "",
+    "A99999999999999999999",
+    "$A$1",
+    "A1:B2",
+    "AAA" * 50,
+    "甲1",
+)
 
 
 def maker(function: Maker) -> Maker:
@@ -148,7 +162,9 @@ def padded_flood(chance: random.Random) -> bytes:
 
 @maker
 def many_columns(chance: random.Random) -> bytes:
-    return archive(parts_of(f"<sheetData>{row(''.join(text_cell(chance.choice(HEAD)) for _ in range(5_000)))}</sheetData>"))
+    return archive(
+        parts_of(f"<sheetData>{row(''.join(text_cell(chance.choice(HEAD)) for _ in range(5_000)))}</sheetData>")
+    )
 
 
 @maker
@@ -228,7 +244,7 @@ def texts_without_end(chance: random.Random) -> bytes:
 
 @maker
 def formulas(chance: random.Random) -> bytes:
-    return book([HEAD, *[[chance.choice(["=A1", "=1/0", "=cmd|' /C calc'!A0", "=HYPERLINK(\"http://x\")"])] * 6] * 5])
+    return book([HEAD, *[[chance.choice(["=A1", "=1/0", "=cmd|' /C calc'!A0", '=HYPERLINK("http://x")'])] * 6] * 5])
 
 
 @maker
@@ -250,7 +266,18 @@ def odd_sheet_names(chance: random.Random) -> bytes:
 
 @maker
 def merged_everything(chance: random.Random) -> bytes:
-    kinds = ["A1:XFD1048576", "A2:A1048576", "C9:A1", "A1:A1", "x", "A2:A9:A12", "B2:B3", "ZZZ1:ZZZ9", "A0:A99999999", ""]
+    kinds = [
+        "A1:XFD1048576",
+        "A2:A1048576",
+        "C9:A1",
+        "A1:A1",
+        "x",
+        "A2:A9:A12",
+        "B2:B3",
+        "ZZZ1:ZZZ9",
+        "A0:A99999999",
+        "",
+    ]
     merged = "".join(f'<mergeCell ref="{chance.choice(kinds)}"/>' for _ in range(chance.choice([1, 50, 5_000])))
     lines = row("".join(text_cell(str(value)) for value in HE)) * 20
     return archive(parts_of(f"{data(lines)}<mergeCells>{merged}</mergeCells>"))
@@ -258,7 +285,9 @@ def merged_everything(chance: random.Random) -> bytes:
 
 @maker
 def hidden_everything(chance: random.Random) -> bytes:
-    lines = "".join(f'<row hidden="{chance.choice(["1", "true", "x", ""])}">{text_cell("何秀英")}</row>' for _ in range(50))
+    lines = "".join(
+        f'<row hidden="{chance.choice(["1", "true", "x", ""])}">{text_cell("何秀英")}</row>' for _ in range(50)
+    )
     columns = f'<cols><col min="{chance.choice(NUMBERS)[:20]}" max="{chance.choice(NUMBERS)[:20]}" hidden="1"/></cols>'
     return archive(parts_of(columns + data(lines)))
 

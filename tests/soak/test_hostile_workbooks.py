@@ -52,12 +52,14 @@ class Sender:
         begun = cpu()
         fields = {"csrf_token": self.tokens[KINDS[kind]], "day": "2026-1-1"}
         file = FileStorage(io.BytesIO(content), filename=name or None)
-        answer = client.post(f"/imports/{kind}/new", data={**fields, "file": file}, content_type="multipart/form-data")
-        if answer.status_code != 303:
+        data = {**fields, "file": file}
+        with client.post(f"/imports/{kind}/new", data=data, content_type="multipart/form-data") as answer:
+            status, location = answer.status_code, answer.headers.get("Location", "")
+        if status != 303:
             self.counts["refused"] += 1
-            self.judge(what, answer.status_code, cpu() - begun)
+            self.judge(what, status, cpu() - begun)
             return
-        key = int(answer.headers["Location"].rsplit("/", 1)[1])
+        key = int(location.rsplit("/", 1)[1])
         with self.app.app_context():
             read_batch(key)
             state = db.session.scalars(select(Batch.state).where(Batch.id == key)).one()

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from xiqiao.audit.record import record
 from xiqiao.core.authority import Person
 from xiqiao.core.db import db
+from xiqiao.core.forms import clean_text
 from xiqiao.core.rules import RuleBroken
 from xiqiao.imports.importers import WRITTEN, Action, Confirmed, Importer, Outcome, fingerprint, importers, other_file
 from xiqiao.imports.models import Batch, BatchState, StagedRow
@@ -32,7 +33,7 @@ def receive(content: bytes, name: str, importer: Importer, day: date, *, by: Per
         refuse_at_the_door(content, name)
     batch = Batch(
         kind=importer.kind,
-        name=name[-120:] or "未命名.xlsx",
+        name=str(clean_text(name))[-120:].strip() or "未命名.xlsx",
         digest=hashlib.sha256(content).hexdigest(),
         day=day,
         by_id=by.id,
