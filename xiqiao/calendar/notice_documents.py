@@ -32,8 +32,11 @@ def notice_document(event: Event) -> bytes:
     kinds = "、".join(kind.name for kind in event.kinds)
     _body(document.add_paragraph(), f"定于{span_words(event)}举行{kinds}，现将有关事项通知如下：")
     for number, (word, said) in enumerate(_matters(event)):
+        first, *rest = said.split("\n")
         paragraph = _body(document.add_paragraph(), f"{'一二三四五六七八九'[number]}、{word}：", HEAD)
-        _run(paragraph, said, TEXT, 16)
+        _run(paragraph, first, TEXT, 16)
+        for line in rest:
+            _body(document.add_paragraph(), line)
     _write(document.add_paragraph(), "", TEXT, 16)
     _write(document.add_paragraph(), event.unit.name, TEXT, 16, WD_ALIGN_PARAGRAPH.RIGHT)
     _write(document.add_paragraph(), day(event.published_at or event.created_at), TEXT, 16, WD_ALIGN_PARAGRAPH.RIGHT)

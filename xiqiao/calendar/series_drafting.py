@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from xiqiao.calendar.drafting import (
@@ -23,18 +23,38 @@ from xiqiao.calendar.series_planning import Occurrence, SeriesPlan
 from xiqiao.calendar.working_days import Shift
 from xiqiao.core.clock import start_of_day
 from xiqiao.core.db import db
+from xiqiao.core.forms import choices
 from xiqiao.core.rules import RuleBroken
 from xiqiao.organisation.models import Unit
 from xiqiao.organisation.queries import branches
+
+#: The choice that stands for every branch below, however many.
+ALL_BELOW = 0
+#: So many branches are offered one by one; a town has only all of them.
+NAMED_MOST = 40
 
 
 def offer(form: SeriesForm, unit: Unit, series: Series | None = None) -> None:
     """A village plans for its branches, the town for all branches."""
     offer_planned(form, series)
-    below = units_to_join(unit)[0]
-    holding = [each for each in below if each.is_branch] if unit.parent_id else db.session.scalars(branches())
-    form.audience_units.choices = named([unit, *below])
-    form.units.choices = named(dict.fromkeys([unit, *holding, *(series.units if series else ())]))
+    form.audience_units.choices = named([unit, *units_to_join(unit)[0]])
+    below = branches_below(unit)
+    one_by_one = below if len(below) <= NAMED_MOST else []
+    chosen = series.units if series and len(series.units) <= NAMED_MOST else []
+    every = [(ALL_BELOW, f"下级全部党支部（{len(below)} 个）")] if below else []
+    offered = dict.fromkeys([unit, *one_by_one, *chosen])
+    form.units.choices = choices([*every, *((each.id, each.short_name) for each in offered)])
+
+
+def branches_below(unit: Unit) -> list[Unit]:
+    inside = branches().where(Unit.path.startswith(unit.path, autoescape=True), Unit.id != unit.id)
+    return list(db.session.scalars(inside))
+
+
+def units_chosen(keys: Sequence[int], unit: Unit) -> list[Unit]:
+    """The ticked units; with 全部, all branches below and what is ticked besides."""
+    every = branches_below(unit) if ALL_BELOW in keys else []
+    return list(dict.fromkeys([*units_by_ids([key for key in keys if key != ALL_BELOW]), *every]))
 
 
 def plan_from(form: SeriesForm, unit: Unit) -> SeriesPlan:
@@ -60,7 +80,7 @@ def plan_from(form: SeriesForm, unit: Unit) -> SeriesPlan:
         until=form.until.data,
         starts_minute=form.starts.data,
         ends_minute=ends,
-        units=units_by_ids(form.units.data),
+        units=units_chosen(form.units.data or (), unit),
         window_days=form.window_days.data or 0,
         is_published=form.is_published.data,
     )
@@ -84,7 +104,7 @@ def as_form(series: Series) -> dict[str, Any]:
         "shift": series.shift.value,
         "starts": series.starts_minute,
         "ends": series.ends_minute,
-        "units": [unit.id for unit in series.units],
+        "units": [unit.id for unit in series.units] if len(series.units) <= NAMED_MOST else [ALL_BELOW],
         "audience_units": [series.unit_id],
         "is_open": series.audience is Audience.OPEN,
     }  # fmt: skip
