@@ -115,17 +115,24 @@ def of_the_town(year: Year) -> None:
     year.repeat(lecture, Rhythm(Repeat.QUARTERLY, day=18, month=2), date(number, 1, 1), [top])
 
 
+#: A township's branches; ten townships plan in ten series.
+BRANCHES_AT_ONCE = 320
+
+
 def every_month(year: Year) -> None:
-    """每月5日主题党日, of every branch of the township."""
+    """每月5日主题党日, of every branch of the township, from two months ago on."""
     top = town()
     if top is None:
         return
+    since = (year.today.replace(day=1) - timedelta(days=40)).replace(day=1)
     sample = year.plan(
-        top, "每月5日主题党日", "主题党日", "party_day", date(year.today.year, 1, 1), "14:30",
-        place_words="各支部党群服务站", wants_reply=True,
+        top, "每月5日主题党日", "主题党日", "party_day", since, "14:30", place_words="各支部党群服务站",
+        wants_reply=True,
     )  # fmt: skip
-    year.repeat(sample, Rhythm(Repeat.MONTHLY_DAY, day=5), date(year.today.year, 1, 1),
-                list(db.session.scalars(branches())))  # fmt: skip
+    everybody = list(db.session.scalars(branches()))
+    for start in range(0, len(everybody), BRANCHES_AT_ONCE):
+        some = everybody[start : start + BRANCHES_AT_ONCE]
+        year.repeat(sample, Rhythm(Repeat.MONTHLY_DAY, day=5), since, some)
 
 
 def of_dong_yi(year: Year) -> None:
