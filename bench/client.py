@@ -53,11 +53,18 @@ class Browser:
         self.connection.close()
         self.connection = HTTPConnection("127.0.0.1", port, timeout=self.connection.timeout)
 
-    def request(self, method: str, path: str, body: str | bytes | None = None, form: str = FORM) -> Answer:
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: str | bytes | None = None,
+        form: str = FORM,
+        more: dict[str, str] | None = None,
+    ) -> Answer:
         if time.monotonic() - self.used_at > 5:
             self.connection.close()  # the server may have given it up; the next request opens it again
         self.used_at = time.monotonic()
-        headers = {"Accept-Encoding": "gzip, deflate"}
+        headers = {"Accept-Encoding": "gzip, deflate", **(more or {})}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if body is not None:

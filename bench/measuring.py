@@ -12,12 +12,16 @@ from typing import Any
 
 from sqlalchemy import event, func, select
 
-from bench.client import Browser, new_key
-from bench.rows import ROWS, TEXT, Row
+from bench.client import Browser
+from bench.rows import ROWS, Row, deep_page
 from bench.serving import Server
 from xiqiao import create_app
+from xiqiao.accounts.models import Account
 from xiqiao.audit.models import Entry
+from xiqiao.calendar.feeds import FeedKind, make_feed
+from xiqiao.calendar.models import Event
 from xiqiao.config import Settings
+from xiqiao.core.clock import now
 from xiqiao.core.db import db
 
 #: How often a row is asked in one round; the cheap ones more often, as the CPU clock ticks in hundredths.
@@ -26,30 +30,53 @@ CHEAP, DEAR = 600, 40
 CONTROL = ("BEGIN", "PRAGMA", "SET ", "SAVEPOINT", "RELEASE", "COMMIT", "ROLLBACK")
 
 
+GOOD = (200, 303, 304)
+
+
+def known_data() -> dict[str, str]:
+    """What the rows' paths name: a deep page of the log, 何伯's feed, a day on which hundreds of branches meet."""
+    entries = db.session.scalar(select(func.max(Entry.seq))) or 0
+    account = db.session.scalars(select(Account).where(Account.login == "hebo")).one()
+    feed = make_feed(
+        FeedKind.PERSONAL, member_id=account.member_id, unit=None, theme=None, by=account, at=now()
+    )  # fmt: skip
+    largest = (
+        select(Event.day, Event.series_id)
+        .where(Event.series_id.is_not(None))
+        .group_by(Event.day, Event.series_id)
+        .order_by(func.count(Event.id).desc(), Event.day)
+    )
+    day, series = db.session.execute(largest.limit(1)).one()
+    known = {"before": deep_page(entries), "feed": feed.code, "party_day": f"{day:%Y/%m/%d}", "series": str(series)}
+    db.session.commit()
+    return known
+
+
 class Subject:
     """One running server, a browser for each person, and what was measured of each row."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
         with create_app(server.settings).app_context():
-            self.entries = db.session.scalar(select(func.max(Entry.seq))) or 0
+            self.known = known_data()
             db.session.remove()
             db.engine.dispose()
         self.browsers = {login: Browser(server.port, login) for login in {row.login for row in ROWS}}
+        self.known["feed_tag"] = self.browsers[None].get("/feeds/{feed}.ics".format(**self.known)).headers["etag"]
         self.cpu: dict[str, list[float]] = {row.name: [] for row in ROWS}
 
     def warm_up(self) -> None:
         for row in ROWS:
             for _ in range(5):
-                answer = row.ask(self.browsers[row.login], self.entries)
-                if answer.status not in (200, 303):
+                answer = row.ask(self.browsers[row.login], self.known)
+                if answer.status not in GOOD:
                     raise RuntimeError(f"{row.name}: {answer.status}")
 
     def measure(self, row: Row) -> None:
         browser, count = self.browsers[row.login], CHEAP if row.path.startswith("/-/") else DEAR
         before = self.server.cpu_seconds()
         for _ in range(count):
-            row.ask(browser, self.entries)
+            row.ask(browser, self.known)
         self.cpu[row.name].append((self.server.cpu_seconds() - before) * 1000 / count)
 
     def milliseconds(self, row: Row) -> float:
@@ -86,12 +113,12 @@ def statements(settings: Settings, subject: Subject) -> dict[str, int]:
             client.set_cookie(name, value)
         client.get("/privacy")  # what is read once per process
         counted.clear()
-        if row.path == "POST":
-            fields = {"csrf_token": browser.token, "key": new_key(), "text": TEXT}
-            answer = client.post("/suggestions/new", data=fields)
+        path = row.path.format(**subject.known)
+        if row.post is not None:
+            answer = client.post(path, data={"csrf_token": browser.token, **row.post()})
         else:
-            answer = client.get(row.path.format(before=row.before(subject.entries)))
-        if answer.status_code not in (200, 303):
+            answer = client.get(path, headers=row.headers(subject.known))
+        if answer.status_code not in GOOD:
             raise RuntimeError(f"{row.name}: {answer.status_code}")
         numbers[row.name] = len(counted)
     with app.app_context():

@@ -30,8 +30,8 @@ def pages(subjects: dict[int, Subject], sql: dict[str, int]) -> None:
             for scale in scales[1:]:
                 growth = subjects[scale].milliseconds(row) / constants[scale] / ratio
                 line += f"{growth:8.2f} {mark(growth <= MOST_GROWTH)}"
-            if row.path != "POST":
-                answer = row.ask(base.browsers[row.login], base.entries)
+            if row.post is None:
+                answer = row.ask(base.browsers[row.login], base.known)
                 line += f"{len(answer.body):9,}{len(answer.sent):8,}"
         print(line)
     print(f"goals for daily pages: ratio ≤ {MOST_RATIO:.0f}, SQL ≤ {MOST_SQL}, growth ≤ {MOST_GROWTH}")

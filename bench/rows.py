@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench.client import Answer, Browser, new_key
@@ -12,24 +13,46 @@ TEXT = "建议每月主题党日的日子提前两周就能在手机上看到，
 PAGE_SIZE, DEEP_PAGE = 50, 1000
 
 
+Fields = Callable[[], dict[str, str]]
+
+
 @dataclass(frozen=True)
 class Row:
-    """`login` is who asks (None: nobody). `is_daily`: the goals for daily pages hold for it."""
+    """`login` is who asks (None: nobody). `is_daily`: the goals for daily pages hold for it.
+
+    The path may name what `known` holds of the served data. `post`: the fields of a POST, new ones each time. `has_it`:
+    the asker shows the version it has, and is told that nothing changed.
+    """
 
     name: str
     login: str | None
     path: str
     is_daily: bool = True
+    post: Fields | None = None
+    has_it: bool = False
 
-    def ask(self, browser: Browser, entries: int) -> Answer:
-        if self.path == "POST":
-            return browser.suggest(new_key(), TEXT)
-        return browser.get(self.path.format(before=self.before(entries)))
+    def ask(self, browser: Browser, known: dict[str, str]) -> Answer:
+        path = self.path.format(**known)
+        if self.post is not None:
+            return browser.post(path, **self.post())
+        return browser.request("GET", path, more=self.headers(known))
 
-    @staticmethod
-    def before(entries: int) -> int:
-        """The keyset of a deep page; at each size it falls into the same summer of the invented years, or later."""
-        return max(entries - PAGE_SIZE * DEEP_PAGE, entries * 3 // 4)
+    def headers(self, known: dict[str, str]) -> dict[str, str]:
+        return {"If-None-Match": known["feed_tag"]} if self.has_it else {}
+
+
+def deep_page(entries: int) -> str:
+    """The keyset of a deep page; at each size it falls into the same summer of the invented years, or later."""
+    return str(max(entries - PAGE_SIZE * DEEP_PAGE, entries * 3 // 4))
+
+
+def a_suggestion() -> dict[str, str]:
+    return {"key": new_key(), "text": TEXT, "page": "/"}
+
+
+def a_leave() -> dict[str, str]:
+    """Another reason each time: the same answer again would write nothing."""
+    return {"answer": "excused", "reason": new_key()}
 
 
 ROWS = (
@@ -69,5 +92,15 @@ ROWS = (
     Row("to visit, a branch", "feng", "/lists/to-visit"),
     Row("terms that end", "lin", "/network/terms"),
     Row("first week", "lin", "/first-week", is_daily=False),
-    Row("POST a suggestion", "feng", "POST", is_daily=False),
+    Row("calendar, own list", "hebo", "/calendar"),
+    Row("calendar, list of the town", "hebo", "/calendar?scope=town"),
+    Row("calendar, month", "hebo", "/calendar/month"),
+    Row("calendar, month of the town", "lin", "/calendar/month?scope=town"),
+    Row("calendar, year of the town", "lin", "/calendar/year?scope=town", is_daily=False),
+    Row("calendar, behind a gathered line", "lin", "/calendar/day/{party_day}?scope=town&series={series}"),
+    Row("an event", "hebo", "/calendar/events/1"),
+    Row("own feed", None, "/feeds/{feed}.ics"),
+    Row("own feed, unchanged (304)", None, "/feeds/{feed}.ics", has_it=True),
+    Row("POST a leave", "hebo", "/calendar/events/1/reply", is_daily=False, post=a_leave),
+    Row("POST a suggestion", "feng", "/suggestions/new", is_daily=False, post=a_suggestion),
 )
