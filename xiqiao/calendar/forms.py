@@ -8,12 +8,10 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import Length, NumberRange, Optional, Regexp
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from xiqiao.calendar.models import Audience
 from xiqiao.calendar.schedules import Scope
@@ -25,6 +23,7 @@ from xiqiao.core.forms import (
     EditForm,
     Form,
     QueryForm,
+    TicksField,
     choices,
     not_blank,
     of_enum,
@@ -36,22 +35,12 @@ from xiqiao.organisation.models import Unit
 REASON = [not_blank("请写明原因。"), Length(max=200, message="原因最多 200 个字。")]
 
 
-class TickField(SelectMultipleField):
-    """Several of a few, each with a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: str, validators: Any = None, **options: Any) -> None:
-        super().__init__(label, validators, coerce=int, **options)
-
-
 class PlannedForm(EditForm):
     """What is said of one event, and of all of a series alike."""
 
     title = StringField("名称", [not_blank("请填写名称。"), Length(max=60, message="名称最多 60 个字。")])
     theme_id = SelectField("主题", coerce=int)
-    kinds = TickField("类别", description="一次活动可以同时是几类，例如党员大会和党课")
+    kinds = TicksField("类别", coerce=int, description="一次活动可以同时是几类，例如党员大会和党课")
     starts = ClockField("开始", [Optional()], description="例如 14:30")
     ends = ClockField("结束", [Optional()], description="不填按两小时")
     place_id = SelectField("阵地", coerce=int)
@@ -61,7 +50,7 @@ class PlannedForm(EditForm):
     teaching = TextAreaField("教学内容", [Length(max=2000, message="最多 2000 个字。")])
     route_id = SelectField("红色线路", coerce=int)
     lecturer_id = SelectField("讲师", coerce=int)
-    audience_units = TickField("参加范围")
+    audience_units = TicksField("参加范围", coerce=int)
     capacity = IntegerField("名额", [Optional(), NumberRange(1, 10000, "名额应在 1 到 10000 之间。")])
     wants_reply = BooleanField("请大家回复参加或请假")
     contact = StringField("联系人", [Length(max=20)])
@@ -85,7 +74,7 @@ class EventForm(PlannedForm):
     invitees = TextAreaField(
         "邀请谁", [Length(max=8000)], description="每行一个党员的姓名；同名的加出生年月，例如 何秀英 1960-7"
     )
-    co_holders = TickField("联合承办")
+    co_holders = TicksField("联合承办", coerce=int)
     reply_until = DayField("回复截止", [Optional()], description="到这一天为止；不填到活动开始")
     reason = StringField("变更原因", [Length(max=200)], description="已发布的活动改了时间要写")
 

@@ -6,10 +6,10 @@ from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringF
 from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from xiqiao.calendar.forms import PlannedForm, TickField
+from xiqiao.calendar.forms import PlannedForm
 from xiqiao.calendar.recurrence import WEEKDAYS, WEEKS, Repeat, Rhythm
 from xiqiao.calendar.working_days import Shift
-from xiqiao.core.forms import ClockField, DayField, EditForm, Form, choices, not_blank, of_enum
+from xiqiao.core.forms import ClockField, DayField, EditForm, Form, TicksField, choices, not_blank, of_enum
 from xiqiao.core.rules import RuleBroken
 
 
@@ -26,7 +26,7 @@ class SeriesForm(PlannedForm):
     shift = RadioField("遇节假日、周末", [not_blank("请选择。")], choices=of_enum(Shift), default=Shift.LATER.value)
     since = DayField("从哪天起", [not_blank("请填写开始日期。")])
     until = DayField("到哪天为止", [Optional()], description="长期的不填，系统每晚往后排满一年")
-    units = TickField("由哪些单位举行", description="每个单位各是一次活动，各自的党员参加")
+    units = TicksField("由哪些单位举行", coerce=int, description="每个单位各是一次活动，各自的党员参加")
     window_days = IntegerField(
         "各单位可以前后挪几天", [Optional(), NumberRange(0, 31, "应在 0 到 31 之间。")], default=0
     )

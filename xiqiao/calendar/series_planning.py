@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
@@ -71,10 +72,14 @@ def occurrences(rhythm: Rhythm, shift: Shift, since: date, until: date, days: Da
 
 
 def next_dates(plan: SeriesPlan, days: Days, number: int = SHOWN_DATES) -> list[Occurrence]:
-    """The first dates, to be looked at before anything is saved."""
+    """The first dates, to be looked at before anything is saved. Raises RuleBroken for what no series can be."""
+    refuse_series(plan)
     horizon = plan.until or later(plan.since, years=max(4, number))
     found = occurrences(plan.rhythm, plan.shift, plan.since, horizon, days)
-    return [each for each, _ in zip(found, range(number), strict=False)]
+    first = list(islice(found, number))
+    if not first:
+        raise RuleBroken("按这个周期没有日期，请核对开始和结束的日期。", "until")
+    return first
 
 
 def plan_series(plan: SeriesPlan, *, by: Person | None, at: datetime, today: date) -> Series:

@@ -94,7 +94,7 @@ def first_of(year: int, month: int) -> date:
 def signs_of(since: date, until: date) -> dict[date, DaySign]:
     """休, 班, festivals, solar terms and lunar days of these days."""
     days = known_days()
-    named = {**commemorations(since.year), **commemorations(until.year)}
+    named = {**commemorations(max(since.year, FIRST_YEAR)), **commemorations(until.year)}
     all_days = (since + timedelta(days=number) for number in range((until - since).days + 1))
     return {day: day_sign(day, days, named.get(day, ())) for day in all_days}
 

@@ -13,10 +13,18 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, IntegerField, SelectChoice, StringField, TextAreaField
+from wtforms import (
+    Field,
+    HiddenField,
+    IntegerField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional, StopValidation
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from xiqiao.core.db import Labelled, db
 from xiqiao.core.partial_dates import PartialDate
@@ -246,6 +254,17 @@ class PartialDateField(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         return self.data.iso if self.data else ""
+
+
+class TicksField(SelectMultipleField):
+    """Several of a few options, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: str = "", validators: Any = None, **options: Any) -> None:
+        options.setdefault("invalid_choice_message", "有不在名单里的选项，请重新选择。")
+        super().__init__(label, validators, **options)
 
 
 class ClockField(StringField):

@@ -10,12 +10,10 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import Length, NumberRange, Optional, Regexp
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from xiqiao.core.db import LARGEST_ID, db
 from xiqiao.core.forms import (
@@ -23,6 +21,7 @@ from xiqiao.core.forms import (
     EditForm,
     LinesField,
     QueryForm,
+    TicksField,
     choices,
     none_if_empty,
     not_blank,
@@ -46,13 +45,6 @@ WORDS = "名称或拼音首字母"
 def stored_word(value: Any) -> str:
     """What the database holds for an enum; so a form can be drawn from a record."""
     return str(getattr(value, "value", value))
-
-
-class TicksField(SelectMultipleField):
-    """Several of a few options, each with a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def minutes(label: str, most: int, description: str = "") -> IntegerField:
@@ -161,7 +153,7 @@ class LecturerForm(EditForm):
         "介绍", [Length(max=300, message="介绍最多 300 个字。")], description="职务、专长，例如：镇委党校兼职教师"
     )
     topics = LinesField("课题", longest=60, most=20, description="每行一个")
-    audiences = TicksField("可以走进", invalid_choice_message="不是有效的选择。")
+    audiences = TicksField("可以走进")
     phone = StringField(
         "手机", [Optional(), Regexp(r"^\d{6,15}$", message="手机号只能是数字。")],
         filters=[plain_digits, none_if_empty],
