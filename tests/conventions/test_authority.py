@@ -233,6 +233,9 @@ GET   /calendar/events/<int:event_id>/arrivals           lin zhou liang wen feng
 POST  /calendar/events/<int:event_id>/arrivals           lin zhou liang wen feng   1
 GET   /calendar/events/<int:event_id>/sign-in-sheet      lin zhou liang wen feng   1
 POST  /calendar/guides/events/<int:event_id>             lin zhou liang wen feng   1
+POST  /calendar/events/<int:event_id>/files              lin zhou liang wen feng   1
+GET   /calendar/events/<int:event_id>/files/<int:file_id>            own   1 999999
+POST  /calendar/events/<int:event_id>/files/<int:file_id>/removal    own   999999 1
 GET   /calendar/series                       lin zhou liang wen jie feng
 GET   /calendar/series/new                   lin zhou liang wen jie feng
 POST  /calendar/series/new                   lin zhou liang wen jie feng

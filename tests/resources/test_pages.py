@@ -292,7 +292,7 @@ def test_a_lecturer_is_entered_changed_and_tied(visitor, stored):
         ({"name": ""}, "请填写姓名"),
         ({"topics": "字" * 61}, "第 1 行最多 60 个字"),
         ({"topics": "\n".join(map(str, range(21)))}, "最多 20 行"),
-        ({"audiences": ["月球"]}, "不是有效的选择"),
+        ({"audiences": ["月球"]}, "不在名单里的选项"),
         ({"name": "何炳坤", "unit_id": "4"}, "同名的两个人"),
     ],
 )

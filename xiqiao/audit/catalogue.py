@@ -101,6 +101,8 @@ CATALOGUE: dict[str, Act] = {
     "event.arrived": _act("到场", "活动 {title}：{member} 到场（{by_name}）", "member", "by_name"),
     "event.arrival_undone": _act("撤销到场", "活动 {title}：撤销 {member} 的到场", "member"),
     "event.phones_read": _act("查看未回复名单电话", "查看了活动 {title} 未回复人员的电话，{count} 人", "count"),
+    "event.file_added": _act("添加附件", "给活动 {title} 添加了附件 {file}", "file"),
+    "event.file_removed": _act("去掉附件", "从活动 {title} 去掉了附件 {file}", "file"),
     "series.planned": _act("安排系列活动", "安排了系列活动 {title}：{rhythm}，{units} 个单位，共 {events} 次",
                            "rhythm", "units", "events"),
     "series.changed": _act("调整系列活动", "系列活动 {title} 从{since}起改为{rhythm}：{reason}", "since", "rhythm", "reason"),
