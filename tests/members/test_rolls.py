@@ -106,6 +106,11 @@ CASES = [
     ("dies tomorrow", (*FULL, fact(K.DIED, "2026-06-16")), "ooo", "", "alive that day"),
     ("left the Party", (*FULL, fact(K.LEFT_PARTY, "2026-06-15")), "...", "出党", "党章第九条"),
     ("leaves the Party tomorrow", (*FULL, fact(K.LEFT_PARTY, "2026-06-16")), "ooo", "", "党章第九条"),
+    ("died a year ago is still named", (*FULL, fact(K.DIED, "2025-06-15")), "...", "去世", "REMEMBERED"),
+    ("died longer ago is not", (*FULL, fact(K.DIED, "2025-06-14")), "x", "", "REMEMBERED"),
+    ("left the Party longer ago", (*FULL, fact(K.LEFT_PARTY, "2025-06-14")), "x", "", "REMEMBERED"),
+    ("moved out and died longer ago", (here(until="2026-06-01"), joined(), confirmed(), fact(K.DIED, "2025-06-14")), "x", "", "REMEMBERED"),
+    ("suspended long ago", (*FULL, fact(K.SUSPENDED, "2021-06-01")), "...", "停止党籍", "党员教育管理工作条例第三十一条: may be restored"),
     ("membership suspended", (*FULL, fact(K.SUSPENDED, "2026-06-01")), "...", "停止党籍", "党员教育管理工作条例第三十一条"),
     ("suspension ended yesterday", (*FULL, fact(K.SUSPENDED, "2025-06-01", "2026-06-14")), "ooo", "", "同上: 恢复党籍"),
     ("suspension ends today", (*FULL, fact(K.SUSPENDED, "2025-06-01", "2026-06-15")), "...", "停止党籍", "until is the last day"),
@@ -180,8 +185,9 @@ def test_a_group_has_its_own_people():
 
 
 def test_a_functional_branch_counts_nobody():
-    line = line_of(FULL, is_functional=True)
+    line = line_of(FULL, functional_ids={HERE})
     assert (line.standing, line.is_expected, line.votes) == (RollStanding.PARTICIPANT, False, False)
+    assert line_of(FULL, unit_ids={HERE, OTHER}, functional_ids={OTHER}).is_entitled, "another branch of the 总支 is"
 
 
 # -- what was known when
@@ -211,6 +217,50 @@ def test_a_first_entry_is_no_correction_though_a_later_day_was_known_before():
     late = [replace(each, entered_at=ENTERED_LATER) for each in FULL]
     away = fact(K.AWAY, "2026-06-16")  # entered years ago, true from tomorrow on
     assert not line_of((*late, away)).is_corrected
+
+
+def superseded(each, at=datetime(2026, 8, 1, tzinfo=UTC)):
+    return replace(each, superseded_at=at)
+
+
+def test_somebody_who_was_on_the_roll_in_error_stays_named_on_it():
+    """The affiliation began later than was entered."""
+    wrong, right = superseded(here()), here("2026-07-01")
+    line = line_of((wrong, replace(right, entered_at=wrong.superseded_at), joined(), confirmed()))
+    assert (line.standing, line.is_expected, line.is_corrected) == (RollStanding.GONE, False, True)
+    assert line.reasons == ("已更正：这一天不在这里。",)
+
+
+def test_a_correction_to_another_branch_is_marked_on_both_rolls():
+    wrong = superseded(here())
+    facts = (wrong, replace(here(unit=OTHER), entered_at=wrong.superseded_at), joined(), confirmed())
+    left, gained = line_of(facts), line_of(facts, unit_ids={OTHER})
+    assert (left.is_expected, left.is_corrected) == (False, True)
+    assert (gained.is_expected, gained.is_corrected) == (True, True)
+    assert not line_of(facts, unit_ids={HERE, OTHER}).is_corrected, "the 总支 counts the person all the same"
+
+
+def test_a_correction_is_marked_on_the_roll_of_a_day_before_the_first_entry_too():
+    late = [replace(each, entered_at=ENTERED_LATER) for each in FULL]
+    withdrawn = [superseded(each) if each.kind is K.CONFIRMED else each for each in late]
+    line = line_of(withdrawn)
+    assert (line.is_entitled, line.is_corrected) == (False, True)
+
+
+def test_the_usual_end_of_a_fact_is_no_correction_of_the_days_before():
+    moved = (superseded(here()), replace(here(until="2026-07-31"), entered_at=datetime(2026, 8, 1, tzinfo=UTC)),
+             joined(), confirmed())  # fmt: skip
+    assert not line_of(moved).is_corrected
+    assert line_of(moved).is_entitled
+
+
+def test_the_past_of_somebody_known_since_is_made_up_for_and_no_correction():
+    """Of 2010 nothing was known that evening; who belonged is entered for the first time, and then corrected."""
+    on = d("2010-06-15")
+    past = fact(K.AFFILIATION, "2010-01-01", "2010-12-31", HERE, entered_at=ENTERED_LATER)
+    known_before = (here("2026-01-01", unit=OTHER), fact(K.CONFIRMED, "2011-01-01"))
+    assert not line_of((*known_before, past), on).is_corrected
+    assert line_of((*known_before, superseded(past)), on).is_corrected
 
 
 def test_a_note_that_changes_no_figure_is_no_correction():

@@ -18,7 +18,7 @@ from xiqiao.members.rolls import REMEMBERED, RollLine, roll_line
 from xiqiao.organisation.kinds import UnitKind
 from xiqiao.organisation.models import Unit
 from xiqiao.organisation.policy import LOCAL, OFFICE
-from xiqiao.organisation.queries import all_units, unit_ids_below
+from xiqiao.organisation.queries import all_units, states_below
 from xiqiao.rulebook.office import NAME_ORDER
 from xiqiao.rulebook.queries import in_force
 
@@ -60,11 +60,14 @@ def groups_of(branch_id: int) -> list[Unit]:
 def roll(unit: Unit, on: date, known_at: datetime | None = None) -> list[RollLine]:
     """Everybody who has to do with the unit on that day: whether they belong, should attend, and vote, and why.
 
-    A 总支's roll is that of all branches below it on that day, a group's that of its own people. `known_at`: as the
-    register stood at that moment. 《支部工作条例》第十一条; domain.md A4.
+    A 总支's roll is that of all branches below it on that day, a group's that of its own people. Whether a branch was
+    功能型 is asked of that day too. `known_at`: as the register stood at that moment. 《支部工作条例》第十一条;
+    domain.md A4.
     """
     is_group = unit.kind is UnitKind.PARTY_GROUP
-    unit_ids = unit_ids_below(unit, on)
+    states = states_below(unit, on)
+    unit_ids = [state.unit_id for state in states] or [unit.id]
+    functional_ids = {state.unit_id for state in states if state.is_functional}
     people = _people(unit_ids, (FactKind.GROUP,) if is_group else ON_ROLL, on)
     lines = (
         roll_line(
@@ -73,7 +76,7 @@ def roll(unit: Unit, on: date, known_at: datetime | None = None) -> list[RollLin
             facts,
             on,
             unit_ids=unit_ids,
-            is_functional=unit.is_functional,
+            functional_ids=functional_ids,
             by=FactKind.GROUP if is_group else FactKind.AFFILIATION,
             known_at=known_at,
         )

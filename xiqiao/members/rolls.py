@@ -35,8 +35,7 @@ class RollLine:
     """One person on the roll of a unit on a day.
 
     belongs: 组织关系 here. is_expected: counts toward 应到. votes: has 表决权 here. is_entitled and
-    is_entitled_to_elect: counts toward 应到会有表决权 and 应到会有选举权. is_corrected: what was known at the end of
-    that day said otherwise.
+    is_entitled_to_elect: counts toward 应到会有表决权 and 应到会有选举权. is_corrected: the first picture said otherwise.
     """
 
     member_id: int
@@ -58,22 +57,38 @@ def roll_line(
     on: date,
     *,
     unit_ids: Collection[int],
-    is_functional: bool = False,
+    functional_ids: Collection[int] = (),
     by: FactKind = FactKind.AFFILIATION,
     known_at: datetime | None = None,
 ) -> RollLine | None:
     """The person's line, None if they have nothing to do with the unit.
 
-    `unit_ids`: the unit and those below it on that day. `by`: GROUP for the roll of a 党小组. `known_at`: as the
-    register stood at that moment; None: as it stands now.
+    `unit_ids`: the unit and those below it on that day; `functional_ids`: those of them that were 功能型 then. `by`:
+    GROUP for the roll of a 党小组. `known_at`: as the register stood at that moment; None: as it stands now, and where
+    that is another than the first picture, marked; somebody who was on the roll in error stays named.
     """
-    line = _line(member_id, name, known(facts, known_at), on, unit_ids, is_functional, by)
-    evening = start_of_day(on + timedelta(days=1))
-    was_known = any(fact.since <= on for fact in known(facts, evening))
-    if line is None or known_at is not None or not was_known:
-        return line  # what nobody had entered by then was not changed afterwards, only made up for
-    then = _line(member_id, name, known(facts, evening), on, unit_ids, is_functional, by)
-    return replace(line, is_corrected=_flags(then) != _flags(line))
+
+    def drawn(at: datetime | None) -> RollLine | None:
+        return _line(member_id, name, known(facts, at), on, unit_ids, functional_ids, by)
+
+    line = drawn(known_at)
+    first = _first_picture(facts, on)
+    if known_at is not None or first is None:
+        return line
+    then = drawn(first)
+    if _flags(then) == _flags(line):
+        return line
+    return replace(line or _not_counted(member_id, name, "已更正：这一天不在这里。"), is_corrected=True)
+
+
+def _first_picture(facts: Iterable[FactLike], on: date) -> datetime | None:
+    """Since when the roll of a day stands: from that evening on, or since somebody of whom nobody knew was entered.
+
+    Whatever changes it afterwards is a correction. Only what began by that day is asked: what begins later never
+    touches the roll.
+    """
+    entered = min((fact.entered_at for fact in facts if fact.since <= on), default=None)
+    return max(entered, start_of_day(on + timedelta(days=1))) if entered else None
 
 
 def known(facts: Iterable[FactLike], at: datetime | None) -> list[FactLike]:
@@ -88,7 +103,8 @@ def known(facts: Iterable[FactLike], at: datetime | None) -> list[FactLike]:
 
 
 def _flags(line: RollLine | None) -> tuple[object, ...] | None:
-    if line is None:
+    """What a correction changes. To be named as somebody who left is as good as not to be named."""
+    if line is None or line.standing is RollStanding.GONE:
         return None
     return (line.standing, line.belongs, line.is_expected, line.is_entitled, line.is_entitled_to_elect)
 
@@ -99,14 +115,16 @@ def _line(
     facts: list[FactLike],
     on: date,
     unit_ids: Collection[int],
-    is_functional: bool,
+    functional_ids: Collection[int],
     by: FactKind,
 ) -> RollLine | None:
     here = _holding(facts, by, on, unit_ids)
     if here is None:
         return _guest(member_id, name, facts, on, unit_ids) or _gone(member_id, name, facts, on, unit_ids, by)
-    if is_functional:
+    if here.unit_id in functional_ids:
         return _participant(member_id, name)
+    if _is_forgotten(facts, on):
+        return None
     gone = _ended_membership(facts, on)
     if gone is not None:
         return _not_counted(member_id, name, gone)
@@ -147,6 +165,8 @@ def _gone(
     member_id: int, name: str, facts: list[FactLike], on: date, unit_ids: Collection[int], by: FactKind
 ) -> RollLine | None:
     """Who left within a year is named, so that nobody wonders who is missing."""
+    if _is_forgotten(facts, on):
+        return None
     left = [
         fact.until
         for fact in facts
@@ -174,6 +194,12 @@ def _ended_membership(facts: list[FactLike], on: date) -> str | None:
         if (fact := _holding(facts, kind, on)) is not None:
             return sentence.format(day(fact.since))
     return None
+
+
+def _is_forgotten(facts: list[FactLike], on: date) -> bool:
+    """Died or left the Party longer ago than a roll remembers. Who is 停止党籍 may be restored, and stays named."""
+    ended = (_holding(facts, kind, on) for kind in (FactKind.DIED, FactKind.LEFT_PARTY))
+    return any(fact is not None and fact.since < on - REMEMBERED for fact in ended)
 
 
 def _has_joined(facts: list[FactLike], on: date) -> bool:

@@ -71,10 +71,14 @@ def states_on(day: date) -> Select[UnitState]:
     return select(UnitState).where(UnitState.since <= day, or_(UnitState.until.is_(None), UnitState.until >= day))
 
 
-def unit_ids_below(unit: Unit, on: date) -> Sequence[int]:
-    """The unit and all that stood below it on that day."""
+def states_below(unit: Unit, on: date) -> list[UnitState]:
+    """The unit and all that stood below it, as they were on that day; nothing if it did not exist then."""
     then = db.session.scalar(states_on(on).where(UnitState.unit_id == unit.id))
     if then is None:
-        return [unit.id]
-    inside = states_on(on).where(UnitState.path.startswith(then.path, autoescape=True))
-    return [state.unit_id for state in db.session.scalars(inside)]
+        return []
+    return list(db.session.scalars(states_on(on).where(UnitState.path.startswith(then.path, autoescape=True))))
+
+
+def unit_ids_below(unit: Unit, on: date) -> Sequence[int]:
+    """The unit and all that stood below it on that day."""
+    return [state.unit_id for state in states_below(unit, on)] or [unit.id]
