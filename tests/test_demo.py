@@ -11,8 +11,8 @@ from xiqiao.core.db import db
 from xiqiao.core.partial_dates import PartialDate
 from xiqiao.demo.people import Life
 from xiqiao.demo.township import Builder
-from xiqiao.members.changing import facts_of
 from xiqiao.members.consistency import contradictions
+from xiqiao.members.fact_rows import facts_of
 from xiqiao.members.models import Sex
 from xiqiao.organisation.models import Unit
 

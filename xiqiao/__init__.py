@@ -65,7 +65,7 @@ from xiqiao.network import views as network_views
 from xiqiao.operations import views as system_views
 from xiqiao.operations.schema import why_not_served
 from xiqiao.organisation import views as unit_views
-from xiqiao.organisation.ending import hangs_on_units
+from xiqiao.organisation.attachments import hangs_on_units
 from xiqiao.organisation.importing import UnitsImporter
 from xiqiao.resources import lecturer_views, place_views, route_views, stop_views
 from xiqiao.resources import views as resource_views

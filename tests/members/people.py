@@ -7,8 +7,9 @@ from sqlalchemy import select
 from xiqiao.core.clock import now
 from xiqiao.core.db import db
 from xiqiao.core.partial_dates import PartialDate
-from xiqiao.members.changing import add_fact, new_fact
+from xiqiao.members.changing import add_fact
 from xiqiao.members.enrolling import enrol_member
+from xiqiao.members.fact_rows import new_fact
 from xiqiao.members.models import Sex
 from xiqiao.organisation.models import Unit
 

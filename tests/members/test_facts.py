@@ -10,16 +10,9 @@ from xiqiao.core.clock import now, today
 from xiqiao.core.db import db
 from xiqiao.core.partial_dates import PartialDate
 from xiqiao.core.rules import Outdated, RuleBroken
-from xiqiao.members.changing import (
-    add_fact,
-    copy_of,
-    correct_fact,
-    facts_of,
-    new_fact,
-    transfer_member,
-    withdraw_fact,
-)
+from xiqiao.members.changing import add_fact, correct_fact, transfer_member, withdraw_fact
 from xiqiao.members.enrolling import edit_member, enrol_guest, enrol_member
+from xiqiao.members.fact_rows import copy_of, facts_of, new_fact
 from xiqiao.members.facts import FactKind, LeftOutClass, LeftOutScope
 from xiqiao.members.models import Member, PostKind, Sex, Standing
 from xiqiao.members.posts import has_committee, leave_post, posts_held, take_post

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from tests.members.people import enrol, enter, unit
 from xiqiao.core.clock import now, today
 from xiqiao.core.db import db
-from xiqiao.members.changing import copy_of, correct_fact, facts_of
+from xiqiao.members.changing import correct_fact
+from xiqiao.members.fact_rows import copy_of, facts_of
 from xiqiao.members.facts import FactKind as K
 from xiqiao.members.models import Member, Standing
 from xiqiao.members.resettling import LOOKED_BACK, settle_again

@@ -15,8 +15,9 @@ from xiqiao.core.clock import now, today
 from xiqiao.core.db import db
 from xiqiao.core.partial_dates import PartialDate
 from xiqiao.core.text import pinyin_key
-from xiqiao.members.changing import facts_of, new_fact, supersede, transfer_member
+from xiqiao.members.changing import transfer_member
 from xiqiao.members.enrolling import enrol_guest
+from xiqiao.members.fact_rows import facts_of, new_fact, supersede
 from xiqiao.members.facts import FactKind as K
 from xiqiao.members.models import Member, Sex, Standing
 from xiqiao.members.party_age import party_age

@@ -3,15 +3,22 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from xiqiao.accounts.granting import give_grant
+from xiqiao.accounts.grants import Grant
+from xiqiao.accounts.roles import Role
 from xiqiao.core.clock import now, today
 from xiqiao.core.db import db
 from xiqiao.core.rules import Outdated, RuleBroken
+from xiqiao.members.changing import add_fact, transfer_member
 from xiqiao.members.enrolling import enrol_member
+from xiqiao.members.fact_rows import new_fact
+from xiqiao.members.facts import FactKind
 from xiqiao.members.models import Sex
+from xiqiao.members.queries import roll
 from xiqiao.organisation.ending import dissolve_unit, merge_unit, why_not_dissolve
-from xiqiao.organisation.founding import edit_unit, found_unit, move_unit
+from xiqiao.organisation.founding import DEEPEST, edit_unit, found_unit, move_unit
 from xiqiao.organisation.kinds import UnitForm, UnitKind
 from xiqiao.organisation.models import Ending, Unit
 from xiqiao.organisation.queries import children, found_units, states_of, unit_ids_below
@@ -173,11 +180,11 @@ def test_an_empty_unit_is_dissolved_and_its_name_is_free_again(office):
 def test_members_units_and_grants_stand_in_the_way_of_dissolution(office):
     each = branch("西二")
     member_of(each)
-    assert "1 名党员" in "".join(why_not_dissolve(each))
+    assert "1 名党员" in "".join(why_not_dissolve(each, today()))
     with pytest.raises(RuleBroken, match="1 名党员"):
         dissolve_unit(each, on=today(), basis=BASIS, today=today(), by=office)
-    assert any("下面还有 2 个单位" in sentence for sentence in why_not_dissolve(unit("樵东村")))
-    assert any("项授权" in sentence for sentence in why_not_dissolve(unit("东一")))
+    assert any("下面还有 2 个单位" in sentence for sentence in why_not_dissolve(unit("樵东村"), today()))
+    assert any("项授权" in sentence for sentence in why_not_dissolve(unit("东一"), today()))
     with pytest.raises(RuleBroken, match="镇党委"):
         dissolve_unit(unit("西樵镇"), on=today(), basis=BASIS, today=today(), by=office)
 
@@ -198,6 +205,112 @@ def test_a_merger_hands_on_people_and_lower_units_from_the_day_after(office):
 def test_a_unit_merges_only_into_another_of_its_form(office, short, to):
     with pytest.raises(RuleBroken):
         merge_unit(unit(short), unit(to), on=today(), basis=BASIS, today=today(), by=office)
+
+
+def merge(each, into, office, on=None):
+    merge_unit(each, into, on=on or today(), basis=BASIS, today=today(), by=office)
+    db.session.flush()
+
+
+def test_a_branch_that_grew_too_small_merges_into_a_joint_branch(office):
+    joint = branch("联合一", form=UnitForm.JOINT_BRANCH)
+    member = member_of(branch("西二"))
+    merge(unit("西二"), joint, office)
+    assert member.branch_id == joint.id
+
+
+def test_each_branch_has_a_first_group_and_the_merger_tells_them_apart(office):
+    old = branch("西二")
+    group = found_unit(UnitKind.PARTY_GROUP, "西二第一党小组", "第一小组", old)
+    found_unit(UnitKind.PARTY_GROUP, "西一第一党小组", "第一小组", unit("西一"))
+    merge(old, unit("西一"), office)
+    assert group.short_name == "西二第一小组"
+    assert [state.short_name for state in states_of(group)] == ["西二第一小组", "第一小组"]
+    assert group in found_units("西二第一小组")
+
+
+def test_a_group_that_cannot_be_told_apart_is_named(office):
+    old = branch("西二")
+    found_unit(UnitKind.PARTY_GROUP, "西二第一党小组", "第一小组", old)
+    for name in ("第一小组", "西二第一小组"):
+        found_unit(UnitKind.PARTY_GROUP, f"西一{name}", name, unit("西一"))
+    with pytest.raises(RuleBroken, match="“第一小组”和“西二第一小组”"):
+        merge(old, unit("西一"), office)
+
+
+def test_a_group_neither_moves_nor_merges_into_another_branch(office):
+    mine = found_unit(UnitKind.PARTY_GROUP, "西一第一党小组", "西一小组", unit("西一"))
+    theirs = unit("第一小组")
+    with pytest.raises(RuleBroken, match="只能并入本支部"):
+        merge(mine, theirs, office)
+    with pytest.raises(RuleBroken, match="不能移到别的支部"):
+        move(mine, unit("东一"), office)
+    merge(unit("第二小组"), theirs, office)
+    assert unit("第二小组").successor_id == theirs.id
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.SECRETARY])
+def test_a_grant_whose_time_is_over_neither_blocks_a_merger_nor_is_handed_on(office, person, role):
+    each, account = branch("西二"), person("gu")
+    grant = give_grant(account, role, each, since=date(2025, 1, 1), until=date(2025, 12, 31), reason="x", by=None,
+                       at=now())  # fmt: skip
+    merge(each, unit("西一"), office)
+    assert grant.ended_at is None
+    assert (
+        db.session.scalar(
+            select(func.count(Grant.id)).where(Grant.unit_id == unit("西一").id, Grant.account_id == account.id)
+        )
+        == 0
+    )
+
+
+def test_a_unit_is_not_dissolved_before_its_last_member_left(office):
+    each = branch("西二")
+    member = member_of(each)
+    transfer_member(member, unit("西一"), since=today(), basis="介绍信", by=office, at=now())
+    with pytest.raises(RuleBroken, match="最后一天以后才离开"):
+        dissolve_unit(each, on=today() - timedelta(days=30), basis=BASIS, today=today(), by=office)
+    dissolve_unit(each, on=today() - timedelta(days=1), basis=BASIS, today=today(), by=office)
+
+
+def test_the_dead_do_not_stand_in_the_way_of_an_end(office):
+    each = branch("西二")
+    enter_death(member_of(each), today() - timedelta(days=9))
+    assert why_not_dissolve(each, today()) == []
+    merge(each, unit("西一"), office)
+
+
+def enter_death(member, on):
+    fact = new_fact(member, FactKind.DIED, on, basis="家属告知", by=None, at=now())
+    return add_fact(member, fact, None, by=None, at=now())
+
+
+def test_a_branch_with_affiliations_does_not_become_functional(office):
+    each = branch("樵园雅居", "樵园社区", UnitKind.RESIDENTIAL_BRANCH, founded_on=date(2020, 1, 1))
+    member = member_of(each)
+    for since in (None, today()):
+        with pytest.raises(RuleBroken, match="1 名党员的组织关系在这里"), db.session.begin_nested():
+            change(each, office, is_functional=True, since=since, basis=BASIS)
+    transfer_member(member, unit("西一"), since=today(), basis="介绍信", by=office, at=now())
+    before = roll(each, today() - timedelta(days=1))
+    change(each, office, is_functional=True, since=today(), basis=BASIS)
+    assert roll(each, today() - timedelta(days=1)) == before
+    assert before[0].is_expected
+
+
+def test_the_tree_is_not_endless(office):
+    top = unit("西樵镇")
+    for level in range(DEEPEST):
+        top = branch(f"机关{level}", top.short_name, UnitKind.ORGAN_BRANCH, form=UnitForm.GENERAL_BRANCH)
+    with pytest.raises(RuleBroken, match="最多设 8 级"):
+        branch("机关太深", top.short_name, UnitKind.ORGAN_BRANCH)
+    with pytest.raises(RuleBroken, match="最多设 8 级"):
+        move(unit("机关0"), branch("机关另一", "西樵镇", UnitKind.ORGAN_BRANCH, form=UnitForm.GENERAL_BRANCH), office)
+
+
+def test_nothing_is_founded_tomorrow():
+    with pytest.raises(RuleBroken, match="成立日期"):
+        branch("西二", founded_on=today() + timedelta(days=1), today=today())
 
 
 def test_a_merger_with_a_secretary_in_office_is_refused(office):

@@ -10,8 +10,9 @@ from xiqiao.accounts.models import Account
 from xiqiao.core.clock import local
 from xiqiao.core.db import db
 from xiqiao.core.partial_dates import PartialDate
-from xiqiao.members.changing import add_fact, new_fact
+from xiqiao.members.changing import add_fact
 from xiqiao.members.enrolling import enrol_guest, enrol_member
+from xiqiao.members.fact_rows import new_fact
 from xiqiao.members.facts import FactKind, LeftOutClass, LeftOutScope
 from xiqiao.members.models import Member, PostKind, Sex
 from xiqiao.members.posts import take_post

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from xiqiao.core.clock import local
 from xiqiao.core.db import db
 from xiqiao.demo.people import Life, invent
-from xiqiao.members.changing import add_fact, new_fact, transfer_member
+from xiqiao.members.changing import add_fact, transfer_member
 from xiqiao.members.enrolling import enrol_member
+from xiqiao.members.fact_rows import new_fact
 from xiqiao.members.facts import FactKind
 from xiqiao.members.models import Member, PostKind
 from xiqiao.members.posts import take_post

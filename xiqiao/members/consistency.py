@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
 from xiqiao.core.partial_dates import PartialDate
 from xiqiao.core.text import day
 from xiqiao.members.facts import FactKind, FactLike
+from xiqiao.members.spans import within
 
 #: Happen once in a life.
 ONCE = (FactKind.JOINED, FactKind.CONFIRMED, FactKind.DIED, FactKind.LEFT_PARTY)
@@ -26,6 +27,34 @@ def contradictions(facts: Sequence[FactLike], birth: PartialDate | None) -> Iter
         if kind not in ONCE:
             yield from _overlaps(_of(standing, kind), kind)
     yield from _order(standing, birth)
+    yield from _guests_at_home(standing)
+
+
+def groups_not_covered(facts: Sequence[FactLike], parents: Mapping[int, Collection[int]]) -> Iterator[str]:
+    """A 党小组 is part of a branch: one is in it only while the 组织关系 is there.
+
+    `parents`: of each group the branches that it ever stood under (those that merged stay the parents of their time).
+    """
+    standing = [fact for fact in facts if fact.superseded_at is None]
+    for group in _of(standing, FactKind.GROUP):
+        if covered_days(group, standing, parents) != [(group.since, group.until)]:
+            yield f"只能编入组织关系所在支部的党小组，{day(group.since)}起的“党小组”有的日子不在那个支部。"
+
+
+def covered_days(
+    group: FactLike, facts: Sequence[FactLike], parents: Mapping[int, Collection[int]]
+) -> list[tuple[date, date | None]]:
+    """The days of a group on which the 组织关系 is at its branch."""
+    branches = parents.get(group.unit_id or 0, ())
+    homes = [(fact.since, fact.until) for fact in _of(facts, FactKind.AFFILIATION) if fact.unit_id in branches]
+    return within((group.since, group.until), homes)
+
+
+def _guests_at_home(facts: Sequence[FactLike]) -> Iterator[str]:
+    for guest in _of(facts, FactKind.HOSTED):
+        homes = [(fact.since, fact.until) for fact in _of(facts, FactKind.AFFILIATION) if fact.unit_id == guest.unit_id]
+        if within((guest.since, guest.until), homes):
+            yield f"流动党员只能登记在本人组织关系以外的党支部（{day(guest.since)}起的那一条）。"
 
 
 def _of(facts: Sequence[FactLike], kind: FactKind) -> list[FactLike]:

@@ -26,6 +26,12 @@ class FactKind(Labelled):
     DIED = "died", "去世"
 
 
+#: Whoever died or left the Party stays where they were last, whatever becomes of the unit.
+OVER = (FactKind.DIED, FactKind.LEFT_PARTY)
+#: Say where somebody is.
+PLACING = (FactKind.AFFILIATION, FactKind.GROUP, FactKind.PARTICIPATION, FactKind.HOSTED)
+
+
 class LeftOutClass(Labelled):
     """五种情形: who may be left out of 应到会 (基层组织选举工作的有关答复; domain.md A4, F11, F12)."""
 

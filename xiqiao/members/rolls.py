@@ -35,7 +35,8 @@ class RollLine:
     """One person on the roll of a unit on a day.
 
     belongs: 组织关系 here. is_expected: counts toward 应到. votes: has 表决权 here. is_entitled and
-    is_entitled_to_elect: counts toward 应到会有表决权 and 应到会有选举权. is_corrected: the first picture said otherwise.
+    is_entitled_to_elect: counts toward 应到会有表决权 and 应到会有选举权. is_corrected: the first picture said
+    otherwise.
     """
 
     member_id: int
@@ -121,11 +122,11 @@ def _line(
     here = _holding(facts, by, on, unit_ids)
     if here is None:
         return _guest(member_id, name, facts, on, unit_ids) or _gone(member_id, name, facts, on, unit_ids, by)
-    if here.unit_id in functional_ids:
-        return _participant(member_id, name)
     if _is_forgotten(facts, on):
         return None
     gone = _ended_membership(facts, on)
+    if here.unit_id in functional_ids:
+        return None if gone else _participant(member_id, name)
     if gone is not None:
         return _not_counted(member_id, name, gone)
     if not _has_joined(facts, on):

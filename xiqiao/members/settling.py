@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from xiqiao.core.partial_dates import PartialDate
 from xiqiao.members.facts import FactKind, FactLike
@@ -22,7 +22,7 @@ def settle(member: Member, facts: Sequence[FactLike], on: date) -> None:
     member.party_age_from = party_age_start(member.joined, member.confirmed)
     place = _place(standing, on)
     member.branch_id = place.unit_id if place else member.branch_id
-    group = _holding(standing, FactKind.GROUP, on)
+    group = _staying(standing, FactKind.GROUP, on)
     member.group_id = group.unit_id if group else None
     member.standing = _standing(member, standing, on)
 
@@ -41,10 +41,18 @@ def _holding(facts: Sequence[FactLike], kind: FactKind, on: date) -> FactLike | 
     )
 
 
+def _staying(facts: Sequence[FactLike], kind: FactKind, on: date) -> FactLike | None:
+    """The place on that day; on its last day the next one, where that begins tomorrow: a merger knows it beforehand."""
+    here = _holding(facts, kind, on)
+    if here is None or here.until != on:
+        return here
+    return _holding(facts, kind, on + timedelta(days=1)) or here
+
+
 def _place(facts: Sequence[FactLike], on: date) -> FactLike | None:
     """Where the person is now, else the place left last."""
     for kind in PLACES:
-        if (here := _holding(facts, kind, on)) is not None:
+        if (here := _staying(facts, kind, on)) is not None:
             return here
     return max((fact for fact in facts if fact.kind in PLACES), key=lambda fact: fact.since, default=None)
 

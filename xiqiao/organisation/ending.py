@@ -1,12 +1,8 @@
-"""A unit is dissolved, or merged into another. What hangs on it is asked first, and handed on in a merger.
-
-Members, grants and other things hang on a unit without this package knowing them: `create_app` wires them in.
-"""
+"""A unit is dissolved, or merged into another. What hangs on it is asked first, and handed on in a merger."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Protocol
 
 from sqlalchemy import select
 
@@ -15,38 +11,41 @@ from xiqiao.core.authority import Person
 from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
 from xiqiao.core.text import day
-from xiqiao.organisation.founding import move_unit, present_state
-from xiqiao.organisation.models import Ending, Term, Unit
+from xiqiao.organisation.attachments import attached_things
+from xiqiao.organisation.founding import present_state, take_over
+from xiqiao.organisation.kinds import BRANCH_FORMS, UnitForm, UnitKind
+from xiqiao.organisation.models import BEGINNING, Ending, Term, Unit
 
 
-class Attached(Protocol):
-    """A kind of thing that hangs on units."""
-
-    def why_not_dissolve(self, unit: Unit) -> str | None:
-        """What must be settled before the unit ends, as a sentence; None if nothing."""
-
-    def hand_on(self, unit: Unit, successor: Unit, on: date, basis: str, by: Person) -> None:
-        """Let the successor have it from `on`, the first day without the unit."""
+def what_hangs_on(unit: Unit, on: date = BEGINNING) -> list[str]:
+    """People, accounts and so on that are at the unit after that day (or ever were), as sentences."""
+    return [sentence for thing in attached_things() if (sentence := thing.why_not_end(unit, on))]
 
 
-_attached: dict[str, Attached] = {}
-
-
-def hangs_on_units(thing: Attached) -> None:
-    """Declare that such things hang on units; done once, where the application is put together."""
-    _attached[type(thing).__name__] = thing
-
-
-def what_hangs_on(unit: Unit) -> list[str]:
-    """People, accounts and so on that are at the unit, as sentences."""
-    return [sentence for thing in _attached.values() if (sentence := thing.why_not_dissolve(unit))]
-
-
-def why_not_dissolve(unit: Unit) -> list[str]:
-    """Everything that stands in the way of dissolving the unit."""
-    found = what_hangs_on(unit)
+def why_not_dissolve(unit: Unit, on: date) -> list[str]:
+    """Everything that stands in the way of dissolving the unit after that day."""
+    found = what_hangs_on(unit, on)
     count = len(units_below(unit))
     return [*([f"下面还有 {count} 个单位，请先撤销、合并或移走。"] if count else []), *found]
+
+
+def why_not_merge(unit: Unit, successor: Unit) -> str | None:
+    """Why the unit cannot go into that one; None if it can.
+
+    A branch that has become too small goes into a 联合党支部 (支部工作条例第五条; domain.md A3), so the two forms of a
+    branch count as one. A group belongs to its branch: its people's 组织关系 is there.
+    """
+    if successor.ended_on is not None or unit.contains(successor):
+        return "不能并入自己、自己的下级或已经撤销的单位。"
+    if (_rank(unit), unit.is_functional) != (_rank(successor), successor.is_functional):
+        return f"只能并入同为{unit.form.label}的单位。"
+    if unit.kind is UnitKind.PARTY_GROUP and unit.parent_id != successor.parent_id:
+        return "党小组只能并入本支部的党小组。"
+    return None
+
+
+def _rank(unit: Unit) -> UnitForm:
+    return UnitForm.BRANCH if unit.form in BRANCH_FORMS else unit.form
 
 
 def units_below(unit: Unit) -> list[Unit]:
@@ -57,7 +56,7 @@ def units_below(unit: Unit) -> list[Unit]:
 def dissolve_unit(unit: Unit, *, on: date, basis: str, today: date, by: Person) -> None:
     """撤销: `on` is its last day. Refused while members, units or grants hang on it."""
     _refuse_day(unit, on, today)
-    obstacles = why_not_dissolve(unit)
+    obstacles = why_not_dissolve(unit, on)
     if obstacles:
         raise RuleBroken("".join(obstacles))
     _end(unit, Ending.DISSOLVED, None, on, basis, by)
@@ -66,14 +65,13 @@ def dissolve_unit(unit: Unit, *, on: date, basis: str, today: date, by: Person) 
 def merge_unit(unit: Unit, successor: Unit, *, on: date, basis: str, today: date, by: Person) -> None:
     """并入: from the day after `on` its members and lower units belong to the successor; its history stays."""
     _refuse_day(unit, on, today)
-    if successor.ended_on is not None or unit.contains(successor):
-        raise RuleBroken("不能并入自己、自己的下级或已经撤销的单位。", "successor_id")
-    if (unit.form, unit.is_functional) != (successor.form, successor.is_functional):
-        raise RuleBroken(f"只能并入同为{unit.form.label}的单位。", "successor_id")
+    why_not = why_not_merge(unit, successor)
+    if why_not:
+        raise RuleBroken(why_not, "successor_id")
     first_day = on + timedelta(days=1)
     for below in units_below(unit):
-        move_unit(below, successor, since=first_day, basis=basis, today=max(today, first_day), by=by)
-    for thing in _attached.values():
+        take_over(below, successor, since=first_day, basis=basis, today=max(today, first_day), by=by)
+    for thing in attached_things():
         thing.hand_on(unit, successor, first_day, basis, by)
     _end(unit, Ending.MERGED, successor, on, basis, by)
 

@@ -12,9 +12,13 @@ from xiqiao.core.authority import Person
 from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
 from xiqiao.core.text import day
+from xiqiao.organisation.attachments import attached_things
 from xiqiao.organisation.kinds import FORMS, UnitForm, UnitKind, why_not_below, why_not_form
 from xiqiao.organisation.models import BEGINNING, Unit, UnitState
 from xiqiao.organisation.searching import search_key
+
+#: So many levels below the town. Four are usual (机关党总支 nested once); a path must stay readable, and storable.
+DEEPEST = 8
 
 
 def found_unit(
@@ -27,13 +31,17 @@ def found_unit(
     founded_on: date | None = None,
     enabled_on: date | None = None,
     is_functional: bool = False,
+    today: date | None = None,
     by: Person | None = None,
 ) -> Unit:
     """A new unit below `parent`; None for the town, which has no other above it.
 
-    `form` is the usual one of its kind if not given. Raises RuleBroken if it cannot stand there, or the name is taken.
+    `form` is the usual one of its kind if not given. Raises RuleBroken if it cannot stand there, the name is taken, or
+    it was founded after `today` (where that is given).
     """
     form = form or FORMS[kind][0]
+    if founded_on and today and founded_on > today:
+        raise RuleBroken("成立日期不能在今天以后。", "founded_on")
     _refuse_place(kind, form, parent, is_functional)
     _refuse_taken(name, short_name, parent.id if parent else None, but=None)
     # The path holds the unit's own id, which the database gives: a unique stand-in until then.
@@ -58,9 +66,13 @@ def found_unit(
     return unit
 
 
-def _refuse_place(kind: UnitKind, form: UnitForm, parent: Unit | None, is_functional: bool) -> None:
+def _refuse_place(
+    kind: UnitKind, form: UnitForm, parent: Unit | None, is_functional: bool, *, levels_below: int = 0
+) -> None:
     if parent is not None and parent.ended_on is not None:
         raise RuleBroken(f"{parent.short_name}已经撤销或并入其他组织，不能再设下级。", "parent_id")
+    if parent is not None and parent.depth + 1 + levels_below > DEEPEST:
+        raise RuleBroken(f"镇党委下面最多设 {DEEPEST} 级。", "parent_id")
     if is_functional and kind is not UnitKind.RESIDENTIAL_BRANCH:
         raise RuleBroken("只有小区党支部可以是功能型的。", "is_functional")
     for field, why_not in (
@@ -124,6 +136,8 @@ def edit_unit(
     _refuse_taken(name, short_name, unit.parent_id, but=unit.id)
     if founded_on and founded_on > today:
         raise RuleBroken("成立日期不能在今天以后。", "founded_on")
+    if is_functional and not unit.is_functional:
+        _refuse_functional(unit, since)
     changes = _differences(
         unit,
         {
@@ -142,6 +156,14 @@ def edit_unit(
     unit.bump()
     record("unit.edited", by=by, about=unit.reference, unit_path=unit.path, changes=changes,
            since=day(since) if since else "更正", basis=basis or "更正录入")  # fmt: skip
+
+
+def _refuse_functional(unit: Unit, since: date | None) -> None:
+    """A 功能型 branch has no 组织关系: they are moved first. A correction concerns the whole of the present state."""
+    since = since or present_state(unit).since
+    obstacles = [found for thing in attached_things() if (found := thing.why_not_functional(unit, since))]
+    if obstacles:
+        raise RuleBroken("".join(obstacles), "is_functional")
 
 
 def _differences(unit: Unit, wanted: dict[str, tuple[str, Any]]) -> dict[str, tuple[str, str]]:
@@ -187,18 +209,53 @@ def _restate(unit: Unit, since: date | None, basis: str, today: date) -> None:
 def move_unit(unit: Unit, to: Unit, *, since: date, basis: str, today: date, by: Person) -> None:
     """Set a unit with everything below it under another parent, from a day on; what is recorded of earlier days stays.
 
-    Raises RuleBroken: below itself, a kind that may not stand there, days in disorder.
+    Raises RuleBroken: a group, below itself, a kind that may not stand there, days in disorder.
     """
+    if unit.kind is UnitKind.PARTY_GROUP:
+        raise RuleBroken(
+            "党小组不能移到别的支部：组员的组织关系在本支部。请办理转接，再编入那里的党小组。", "parent_id"
+        )
     if unit.contains(to):
         raise RuleBroken("不能移到自己或自己的下级下面。", "parent_id")
     if to.id == unit.parent_id:
         raise RuleBroken("本来就在这个上级下面。", "parent_id")
-    _refuse_place(unit.kind, unit.form, to, unit.is_functional)
     _refuse_taken(unit.name, unit.short_name, to.id, but=unit.id)
+    _set_under(unit, to, since=since, basis=basis, today=today, by=by)
+
+
+def take_over(unit: Unit, to: Unit, *, since: date, basis: str, today: date, by: Person) -> None:
+    """In a merger: a lower unit goes along to the successor.
+
+    Most branches have a 第一小组: where the short name is taken there, the name of the old parent goes before it, and
+    the office may change it afterwards.
+    """
+    old = unit.short_name
+    if _is_taken(unit, old, to):
+        before = db.session.get_one(Unit, unit.parent_id)
+        unit.short_name = f"{before.short_name}{old}"[:40]
+        if _is_taken(unit, unit.short_name, to):
+            raise RuleBroken(
+                f"{to.short_name}下面已有“{old}”和“{unit.short_name}”，请先给{before.short_name}的{old}改名。"
+            )
+        unit.search_key = search_key(unit.name, unit.short_name)
+    _set_under(unit, to, since=since, basis=basis, today=today, by=by)
+    if unit.short_name != old:
+        record("unit.edited", by=by, about=unit.reference, unit_path=unit.path,
+               changes={"简称": (old, unit.short_name)}, since=day(since), basis=basis)  # fmt: skip
+
+
+def _is_taken(unit: Unit, short_name: str, parent: Unit) -> bool:
+    others = select(Unit.id).where(Unit.ended_on.is_(None), Unit.id != unit.id, Unit.parent_id == parent.id)
+    return db.session.scalar(others.where(Unit.short_name == short_name).limit(1)) is not None
+
+
+def _set_under(unit: Unit, to: Unit, *, since: date, basis: str, today: date, by: Person) -> None:
+    below = db.session.scalars(select(Unit).where(Unit.path.startswith(unit.path, autoescape=True))).all()
+    levels = max(each.depth for each in below) - unit.depth
+    _refuse_place(unit.kind, unit.form, to, unit.is_functional, levels_below=levels)
     old_path, old_parent = unit.path, db.session.get(Unit, unit.parent_id) if unit.parent_id else None
     unit.parent_id = to.id
-    below = select(Unit).where(Unit.path.startswith(old_path, autoescape=True))
-    for each in db.session.scalars(below).all():
+    for each in below:
         each.path = f"{to.path}{unit.id}/" + each.path.removeprefix(old_path)
         if each.ended_on is None:
             _restate(each, since, basis, today)

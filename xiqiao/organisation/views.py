@@ -11,7 +11,7 @@ from xiqiao.core.clock import today
 from xiqiao.core.db import db, one_or_404
 from xiqiao.core.pages import go, page, say
 from xiqiao.core.rules import RuleBroken
-from xiqiao.organisation.ending import dissolve_unit, merge_unit, why_not_dissolve
+from xiqiao.organisation.ending import dissolve_unit, merge_unit, why_not_dissolve, why_not_merge
 from xiqiao.organisation.forms import ChangeForm, EndingForm, MoveForm, NewUnitForm, TermForm, offer_units
 from xiqiao.organisation.founding import edit_unit, found_unit, move_unit
 from xiqiao.organisation.kinds import UnitKind, why_not_below
@@ -68,6 +68,7 @@ def _found(form: NewUnitForm, parent: Unit) -> None:
         founded_on=form.founded_on.data,
         enabled_on=form.enabled_on.data,
         is_functional=form.is_functional.data,
+        today=today(),
         by=current_user,
     )
 
@@ -114,6 +115,8 @@ def _change(form: ChangeForm, unit: Unit) -> None:
 @bp.route("/<int:unit_id>/move", methods=["GET", "POST"])
 def move(unit_id: int) -> Response:
     unit = kept_unit(unit_id)
+    if unit.kind is UnitKind.PARTY_GROUP:
+        raise RuleBroken("党小组不能移到别的支部。请办理党员转接，再编入那里的党小组。")
     form = MoveForm()
     offer_units(form.parent_id, lambda to: not unit.contains(to) and not why_not_below(unit.kind, to.kind, to.form))
     if form.accepts(lambda: _move(form, unit)):
@@ -132,12 +135,12 @@ def end(unit_id: int) -> Response:
     """撤销或合并: without a successor the unit must be empty."""
     unit = kept_unit(unit_id)
     form = EndingForm()
-    offer_units(form.successor_id, lambda to: to.form is unit.form and not unit.contains(to), "不并入，直接撤销")
+    offer_units(form.successor_id, lambda to: why_not_merge(unit, to) is None, "不并入，直接撤销")
     if form.accepts(lambda: _end(form, unit)):
         say(f"已办理：{unit.name}。它的历史记录都还在。")
         return go("network.show", unit_id=unit.id)
     unit = unit_or_404(unit_id)
-    return page("organisation/end.html", form.status, form=form, unit=unit, obstacles=why_not_dissolve(unit))
+    return page("organisation/end.html", form.status, form=form, unit=unit, obstacles=why_not_dissolve(unit, today()))
 
 
 def _end(form: EndingForm, unit: Unit) -> None:
