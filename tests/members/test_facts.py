@@ -321,6 +321,29 @@ def test_the_dead_and_the_moved_hold_no_post(context, office):
         take_post(member, unit("东一"), PostKind.SECRETARY, since=date(2026, 6, 1), basis="x", today=today(), by=office)
 
 
+@pytest.mark.parametrize(
+    ("dates", "since", "sentence"),
+    [
+        ({"joined": "2026-01-01", "confirmed": None}, date(2026, 6, 1), "预备党员没有被选举权"),
+        ({"joined": None, "confirmed": None}, date(2026, 6, 1), "请先补登转正日期"),
+        ({}, date(2011, 6, 30), "2011年7月1日才转正"),
+        ({}, date(1950, 1, 1), "才转正"),
+        ({"confirmed": "2011-07"}, date(2011, 6, 30), "才转正"),
+        ({"confirmed": "2011-07"}, date(2011, 7, 1), None),
+        ({"birth": "1950-01", "joined": "1971-06-01", "confirmed": None}, date(1971, 6, 1), None),
+    ],
+)
+def test_a_post_is_held_from_the_day_of_confirmation_on(context, office, dates, since, sentence):
+    """预备党员 cannot be elected (党章第七条); in 1971 there was no 预备期."""
+    member = enrol(**{"since": date(2026, 1, 1), **dates})
+    arguments = {"since": since, "basis": "批复", "today": today(), "by": office}
+    if sentence is None:
+        assert take_post(member, unit("东一"), PostKind.DEPUTY_SECRETARY, **arguments).since == since
+        return
+    with pytest.raises(RuleBroken, match=sentence):
+        take_post(member, unit("东一"), PostKind.DEPUTY_SECRETARY, **arguments)
+
+
 def test_three_posts_make_a_committee(context, office):
     people = [enrol(), enrol("黄志强", birth="1970-01"), enrol("潘玉珍", birth="1975-01")]
     kinds = (PostKind.SECRETARY, PostKind.ORGANISATION_OFFICER, PostKind.PUBLICITY_OFFICER)

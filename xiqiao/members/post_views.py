@@ -4,40 +4,65 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from xiqiao.core.authority import require
 from xiqiao.core.clock import today
-from xiqiao.core.db import db, one_or_404
+from xiqiao.core.db import LARGEST_ID, db, one_or_404
 from xiqiao.core.forms import choices
 from xiqiao.core.pages import go, page, say
-from xiqiao.members.forms import LeaveForm, PostForm
-from xiqiao.members.models import PRESENT, Member, Post, PostKind
+from xiqiao.core.paging import first_rows
+from xiqiao.members.forms import CandidateQuery, LeaveForm, PostForm
+from xiqiao.members.models import PRESENT, Member, Post, PostKind, Standing
 from xiqiao.members.posts import leave_post, posts_for, take_post
-from xiqiao.members.queries import members_of
+from xiqiao.members.queries import members_of, named
 from xiqiao.organisation.models import Unit
 from xiqiao.organisation.views import unit_or_404
 
 bp = Blueprint("post", __name__)
 
 
+#: So many people fit into a select; where there are more, they are searched by name.
+FEW = 60
+
+
 @bp.route("/units/<int:unit_id>/posts/new", methods=["GET", "POST"])
 def take(unit_id: int) -> Response:
     unit = unit_or_404(unit_id)
     require("keep_posts", unit)
-    form = PostForm()
+    search, form = CandidateQuery.read(), PostForm()
     form.offer(posts_for(unit))
-    form.member_id.choices = choices((member.id, member.display_name) for member in eligible(unit))
+    people, are_many = candidates(unit, search.words.data)
+    chosen = one_candidate(unit, form.member_id.data)
+    offered = {member.id: member.display_name for member in (*chosen, *people)}
+    form.member_id.choices = choices(offered.items())
     if form.accepts(lambda: _take(form, unit)):
         say("已登记任职。")
         return go("network.show", unit_id=unit.id)
-    return page("members/take_post.html", form.status, form=form, unit=unit_or_404(unit_id))
+    unit = unit_or_404(unit_id)
+    return page("members/take_post.html", form.status, form=form, search=search, are_many=are_many, unit=unit)
 
 
-def eligible(unit: Unit) -> list[Member]:
-    """Who may be offered for a post: those who belong to the unit or below; a group's secretary from its branch."""
-    return list(db.session.scalars(members_of(unit).where(Member.standing.in_(PRESENT))))
+def eligible(unit: Unit) -> Select[Member]:
+    """Who may be offered for a post: those who belong to the unit or below, in a 功能型 branch its participants."""
+    standings = (*PRESENT, Standing.GUEST) if unit.is_functional else PRESENT
+    return members_of(unit).where(Member.standing.in_(standings))
+
+
+def candidates(unit: Unit, words: str) -> tuple[list[Member], bool]:
+    """All if they are few, else the first of those whom the words fit; and whether they are many."""
+    found = first_rows(eligible(unit), size=FEW)
+    if found.has_more:
+        return (first_rows(eligible(unit).where(named(words)), size=FEW).rows if words else []), True
+    return found.rows, False
+
+
+def one_candidate(unit: Unit, member_id: int | None) -> list[Member]:
+    """Whoever was chosen from an earlier search."""
+    if not member_id or member_id > LARGEST_ID:
+        return []
+    return list(db.session.scalars(eligible(unit).where(Member.id == member_id)))
 
 
 def _take(form: PostForm, unit: Unit) -> None:

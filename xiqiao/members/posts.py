@@ -13,7 +13,7 @@ from xiqiao.core.authority import Person
 from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
 from xiqiao.core.text import day
-from xiqiao.members.models import Member, Post, PostKind
+from xiqiao.members.models import Member, Post, PostKind, Standing
 from xiqiao.organisation.kinds import UnitForm, UnitKind
 from xiqiao.organisation.models import Unit
 
@@ -32,8 +32,9 @@ def posts_for(unit: Unit) -> list[PostKind]:
 
 
 def posts_held(unit_id: int, on: date) -> list[Post]:
-    """Who holds what in a unit on a day, the secretary first."""
-    found = db.session.scalars(posts_on(on).where(Post.unit_id == unit_id))
+    """Who holds what in a unit on a day, the secretary first; each with the branch where they belong."""
+    held = posts_on(on).where(Post.unit_id == unit_id).options(joinedload(Post.member).joinedload(Member.branch))
+    found = db.session.scalars(held)
     order = list(PostKind)
     return sorted(found, key=lambda post: (order.index(post.kind), post.member.name_strokes))
 
@@ -57,15 +58,20 @@ def has_committee(held: Iterable[Post]) -> bool:
 def take_post(
     member: Member, unit: Unit, kind: PostKind, *, since: date, basis: str, today: date, by: Person | None
 ) -> Post:
-    """任职 from a day on. Raises RuleBroken: a post the unit does not have, held already by this person or another."""
+    """任职 from a day on.
+
+    Raises RuleBroken: a post the unit does not have, held already by this person or another, somebody who cannot be
+    elected to it.
+    """
     if kind not in posts_for(unit):
         raise RuleBroken(f"{unit.short_name}没有“{kind.label}”这个职务。", "kind")
     if since > today:
         raise RuleBroken("任职日期不能在今天以后。", "since")
-    if not member.is_present:
-        raise RuleBroken(f"{member.name}{member.standing.label}，不能任职。", "member_id")
     if unit.ended_on is not None:
         raise RuleBroken("这个单位已经撤销或并入其他组织。")
+    why_not = why_not_elected(member, unit, since)
+    if why_not:
+        raise RuleBroken(why_not, "member_id")
     later = select(Post).where(
         Post.unit_id == unit.id, Post.kind == kind, or_(Post.until.is_(None), Post.until >= since)
     )
@@ -79,6 +85,23 @@ def take_post(
     record("post.taken", by=by, about=member.reference, unit_path=unit.path,
            post=f"{unit.short_name}{kind.label}", since=day(since), basis=basis)  # fmt: skip
     return post
+
+
+def why_not_elected(member: Member, unit: Unit, since: date) -> str | None:
+    """Why somebody cannot hold a post from that day; None if they can.
+
+    预备党员 have no 被选举权 (党章第七条). Of a guest of a 功能型 branch the register does not know when they joined.
+    """
+    if unit.is_functional and member.standing is Standing.GUEST:
+        return None
+    if not member.is_present:
+        return f"{member.name}{member.standing.label}，不能任职。"
+    start = member.party_age_from
+    if start is None:
+        return f"{member.name}没有登记转正，预备党员没有被选举权，不能任职。已经转正的，请先补登转正日期。"
+    if start.first > since:
+        return f"{member.name}{start}才转正，在那以前没有被选举权，任职日期要在它之后。"
+    return None
 
 
 def leave_post(post: Post, unit: Unit, *, until: date, basis: str, today: date, by: Person | None) -> None:

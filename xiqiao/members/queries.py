@@ -7,11 +7,13 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from xiqiao.core.authority import Person
+from xiqiao.core.clock import today
 from xiqiao.core.db import db
+from xiqiao.members.as_of import placed
 from xiqiao.members.facts import FactKind
 from xiqiao.members.models import Fact, Member
 from xiqiao.members.rolls import REMEMBERED, RollLine, roll_line
@@ -45,10 +47,22 @@ def visible_members(person: Person) -> Select[Member]:
 def members_of(unit: Unit) -> Select[Member]:
     """Those who belong or take part here today, or belonged here last."""
     everyone = select(Member).options(joinedload(Member.branch), joinedload(Member.group)).order_by(*name_order())
+    return everyone.where(is_at(unit))
+
+
+def is_at(unit: Unit) -> ColumnElement[bool]:
+    """Members who are at the unit or below it; at a 功能型 branch also those of the town who take part there."""
     if unit.kind is UnitKind.PARTY_GROUP:
-        return everyone.where(Member.group_id == unit.id)
-    inside = select(Unit.id).where(Unit.path.startswith(unit.path, autoescape=True))
-    return everyone.where(Member.branch_id.in_(inside))
+        return Member.group_id == unit.id
+    inside = Member.branch_id.in_(select(Unit.id).where(Unit.path.startswith(unit.path, autoescape=True)))
+    return or_(inside, placed([unit.id], today(), FactKind.PARTICIPATION)) if unit.is_functional else inside
+
+
+def named(words: str) -> ColumnElement[bool]:
+    """Members whose name, or its pinyin, has these words in it."""
+    plain_pinyin = func.replace(Member.name_pinyin, "0", "")
+    words = words.replace(" ", "").lower()
+    return or_(Member.name.contains(words, autoescape=True), plain_pinyin.contains(words, autoescape=True))
 
 
 def groups_of(branch_id: int) -> list[Unit]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 from flask_login import current_user
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select
 
 from xiqiao.audit.record import record
 from xiqiao.core.authority import person_here, require
@@ -15,14 +15,14 @@ from xiqiao.core.db import db, one_or_404
 from xiqiao.core.forms import choices
 from xiqiao.core.pages import draft_saved, go, page, say
 from xiqiao.core.paging import first_rows
-from xiqiao.members.changing import facts_of
 from xiqiao.members.enrolling import edit_member, enrol_guest, enrol_member, path_of
+from xiqiao.members.fact_rows import facts_of
 from xiqiao.members.facts import FactKind
 from xiqiao.members.forms import EnrolForm, MemberFilter, PersonForm
 from xiqiao.members.models import PRESENT, Member, Standing
 from xiqiao.members.party_age import joining_warnings, party_age_words
 from xiqiao.members.posts import posts_of
-from xiqiao.members.queries import groups_of, visible_members
+from xiqiao.members.queries import groups_of, is_at, named, visible_members
 from xiqiao.organisation.models import Unit
 from xiqiao.organisation.views import unit_or_404
 
@@ -41,14 +41,9 @@ def index() -> Response:
 def _wanted(form: MemberFilter, unit: Unit | None) -> Select[Member]:
     statement = visible_members(current_user)
     if unit is not None:
-        inside = select(Unit.id).where(Unit.path.startswith(unit.path, autoescape=True))
-        statement = statement.where(or_(Member.branch_id.in_(inside), Member.group_id == unit.id))
+        statement = statement.where(is_at(unit))
     if form.words.data:
-        plain_pinyin = func.replace(Member.name_pinyin, "0", "")
-        words = form.words.data.replace(" ", "").lower()
-        statement = statement.where(
-            or_(Member.name.contains(words, autoescape=True), plain_pinyin.contains(words, autoescape=True))
-        )
+        statement = statement.where(named(form.words.data))
     if form.standing.data == "":
         return statement.where(Member.standing.in_(PRESENT))
     return (

@@ -9,7 +9,7 @@ from datetime import date
 from flask import url_for
 
 from xiqiao.core.text import day
-from xiqiao.members.models import PRESENT, Post, PostKind, Standing
+from xiqiao.members.models import PRESENT, Member, Post, PostKind, Standing
 from xiqiao.members.posts import has_committee, posts_for, posts_held
 from xiqiao.members.queries import groups_of
 from xiqiao.members.size_rules import SizeRules, size_findings
@@ -47,12 +47,23 @@ def _posts(unit: Unit, posts: list[Post]) -> Iterator[Due]:
     if head in posts_for(unit) and not any(post.kind is head for post in posts):
         yield Due(f"还没有登记{head.label}。", action="登记任职", url=url_for("post.take", unit_id=unit.id))
     for post in posts:
-        if post.member.standing not in PRESENT:
+        why = _why_not_holding(unit, post.member)
+        if why:
             yield Due(
-                f"{post.member.name}{post.member.standing.label}，还登记着{post.kind.label}。",
+                f"{post.member.name}{why}，还登记着{post.kind.label}。",
                 action="登记免职",
                 url=url_for("post.leave", post_id=post.id),
             )
+
+
+def _why_not_holding(unit: Unit, member: Member) -> str:
+    """Nobody loses a post by moving away; somebody enters that it was left."""
+    if member.standing not in PRESENT:
+        return member.standing.label
+    if unit.kind is UnitKind.PARTY_GROUP:
+        return "" if member.branch_id == unit.parent_id else "的组织关系已不在这个支部"
+    belongs = member.branch is not None and unit.contains(member.branch)
+    return "" if belongs else "的组织关系已不在这里"
 
 
 def _term(unit: Unit, on: date) -> Iterator[Due]:
