@@ -15,6 +15,7 @@ read_member@own           o    o   o    o  o   o   o     o  o     o   o   o    o
 enrol_member@branch       .    o   o    .  .   .   .     .  .     o   .   o    .  .    .
 keep_member@somebody      .    o   o    .  .   .   .     .  .     o   .   o    .  .    .
 keep_member@own           .    o   o    .  .   .   .     .  .     .   .   .    .  .    .
+rewrite_affiliation       .    o   o    .  .   .   .     .  .     .   .   .    .  .    .
 read_phone@somebody       .    o   o    .  .   .   .     .  .     o   .   o    .  .    .
 read_phone@own            o    o   o    o  o   o   o     o  o     o   o   o    o  o    o
 read_roll@branch          .    o   o    o  .   .   .     .  o     o   .   o    .  .    .

@@ -68,7 +68,7 @@ def take_back_what_mergers_handed_on(member: Member, over: Fact, at: datetime) -
     later = [fact for fact in standing(facts_of(member.id), *PLACING) if fact.since > over.since]
     places = {fact.unit_id for fact in later}
     merged = select(Unit.successor_id, Unit.ended_on).where(Unit.successor_id.in_(places), Unit.ended_on >= over.since)
-    last_days = set(db.session.execute(merged).tuples())
+    last_days = {(successor, ended) for successor, ended in db.session.execute(merged)}
     for fact in later:
         if (fact.unit_id, fact.since - timedelta(days=1)) in last_days:
             take_back(fact, f"{day(over.since)}{over.kind.label}，合并时不再转入", at)

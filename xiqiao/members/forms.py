@@ -18,6 +18,7 @@ from xiqiao.core.forms import (
     of_enum,
     page_number,
     plain_digits,
+    shown,
 )
 from xiqiao.members.facts import LeftOutClass, LeftOutScope
 from xiqiao.members.models import PostKind, Sex, Standing
@@ -82,6 +83,21 @@ class FactForm(Form):
 class CorrectionForm(FactForm):
     reason = StringField("更正的原因", REASON)
 
+    def show_newer(self, stored: dict[str, Any]) -> bool:
+        """Somebody corrected the fact meanwhile: what was typed stays, beside what is stored. False: both are alike."""
+        self.conflicts = [
+            (str(field.label.text), _words(field, field.data), _words(field, stored[name]), field.id)
+            for name, field in self._fields.items()
+            if name in stored and shown(field.data) != shown(stored[name])
+        ]
+        return bool(self.conflicts)
+
+
+def _words(field: Any, value: Any) -> str:
+    """As the form shows it: of a choice its label."""
+    labels = {choice.value: str(choice.label) for choice in getattr(field, "choices", None) or ()}
+    return labels.get(value, shown(value))
+
 
 class ReasonForm(Form):
     reason = StringField("原因", REASON)
@@ -102,6 +118,10 @@ class PostForm(Form):
 
     def offer(self, posts: list[PostKind]) -> None:
         self.kind.choices = choices((kind.value, kind.label) for kind in posts)
+
+
+class CandidateQuery(QueryForm):
+    words = StringField("姓名或拼音", [Optional(), Length(max=40)], default="")
 
 
 class LeaveForm(Form):

@@ -44,6 +44,12 @@ def may_keep_member(person: Person, member: Member) -> Verdict:
 
 
 @rule
+def may_rewrite_affiliation(person: Person) -> Verdict:
+    """更正组织关系所在的支部、办理从往年起的转接（会改动别的支部以前的名册）：党建办。"""
+    return holds_any(person, OFFICE) or No("组织关系所在支部的更正、从往年起的转接，会改动以前的名册，请党建办办理。")
+
+
+@rule
 def may_read_phone(person: Person, member: Member) -> Verdict:
     """查看党员完整手机号（每次留痕）：党建办；本支部或上级的书记、文书；本人。"""
     if member.id == person.member_id or holds_any(person, OFFICE):

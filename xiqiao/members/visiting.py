@@ -18,9 +18,16 @@ from xiqiao.members.queries import visible_members
 
 
 def plan_visit(member: Member, purpose: str, planned_for: date, *, by: Person) -> Visit:
-    """Put a visit on the plan. A visit that was made already is entered by `make_visit` at once."""
+    """Put a visit on the plan. A visit that was made already is entered by `make_visit` at once.
+
+    The same visit planned again (a button pressed twice) is the one that is planned already.
+    """
     if not member.is_present:
         raise RuleBroken(f"{member.name}{member.standing.label}，不能安排走访。")
+    same = (Visit.member_id == member.id, Visit.purpose == purpose, Visit.planned_for == planned_for)
+    planned = db.session.scalar(select(Visit).where(*same, Visit.made_on.is_(None)).limit(1))
+    if planned is not None:
+        return planned
     visit = Visit(
         member_id=member.id, member=member, purpose=purpose, planned_for=planned_for, planned_by_name=by.name, version=1
     )
