@@ -12,15 +12,21 @@ from xiqiao.core.authority import require
 from xiqiao.core.clock import today
 from xiqiao.core.db import db
 from xiqiao.core.pages import page
+from xiqiao.core.paging import LONG_PAGE
 from xiqiao.imports.writing import as_download
 from xiqiao.members.forms import DayQuery, RosterForm
 from xiqiao.members.models import PRESENT, Member
 from xiqiao.members.queries import members_of, roll
+from xiqiao.members.roll_counts import counts_below, summed
 from xiqiao.members.rolls import sentence, totals
 from xiqiao.members.rosters import roster_workbook
+from xiqiao.organisation.kinds import UnitForm
 from xiqiao.organisation.views import unit_or_404
 
 bp = Blueprint("roll", __name__, url_prefix="/units/<int:unit_id>")
+
+#: Their rolls show figures by the units below; names only where they fit on a page.
+ABOVE_BRANCHES = (UnitForm.COMMITTEE, UnitForm.GENERAL_BRANCH)
 
 
 @bp.get("/roll")
@@ -29,9 +35,18 @@ def show(unit_id: int) -> Response:
     require("read_roll", unit)
     form = DayQuery.read()
     on = form.on.data or today()
-    lines = roll(unit, on)
+    counts = counts_below(unit, on) if unit.form in ABOVE_BRANCHES else []
+    together = summed([count.totals for count in counts])
+    lines = roll(unit, on) if together.expected <= LONG_PAGE else None
     return page(
-        "members/roll.html", unit=unit, on=on, form=form, lines=lines, sentence=sentence(totals(lines)), today=today()
+        "members/roll.html",
+        unit=unit,
+        on=on,
+        form=form,
+        counts=counts,
+        lines=lines,
+        sentence=sentence(together if lines is None else totals(lines)),
+        today=today(),
     )
 
 

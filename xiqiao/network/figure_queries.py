@@ -48,9 +48,8 @@ class Census:
     def belonging(self) -> ColumnElement[bool]:
         """组织关系 here, as `roll` has it; in a 党小组 its own people, in a 功能型 branch nobody."""
         kind = FactKind.GROUP if self.state.kind is UnitKind.PARTY_GROUP else FactKind.AFFILIATION
-        if self.state.is_functional:
-            return Member.id.is_(None)
-        return and_(placed(self.units, self.on, kind), in_party(self.on))
+        counted = self.units.where(UnitState.is_functional.is_(False))
+        return and_(placed(counted, self.on, kind), in_party(self.on))
 
     @property
     def hosted(self) -> ColumnElement[bool]:
