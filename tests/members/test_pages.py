@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date, timedelta
+from typing import NamedTuple
 
 import pytest
 from openpyxl import load_workbook
@@ -16,7 +17,7 @@ from xiqiao.imports.confirming import receive, staged_rows
 from xiqiao.imports.importers import Action, importers
 from xiqiao.imports.models import Batch
 from xiqiao.imports.staging import read_batch
-from xiqiao.members.changing import facts_of
+from xiqiao.members.fact_rows import facts_of
 from xiqiao.members.models import Fact, Member, Post, Standing, Visit
 from xiqiao.organisation.models import Unit
 
@@ -292,8 +293,66 @@ def test_two_pages_correct_the_same_fact_and_the_second_learns_of_the_first(visi
     pages = first.open(path), second.open(path)
     assert pages[0].form(path)["fields"]["since"] == "1971-10-01"
     first.submit(pages[0], path, since="1971-10", reason="档案只有年月", status=303)
-    assert second.submit(pages[1], path, since="1971-11-1", reason="记错了").status in (404, 409, 422)
+    both = second.submit(pages[1], path, since="1971-11-1", reason="记错了，我写了很久", status=409)
+    assert "有人刚刚改过" in both
+    assert "1971年10月" in both
+    (newer,) = stored(
+        select(Fact.id).where(Fact.member_id == HEBO, Fact.kind == "joined", Fact.superseded_at.is_(None))
+    )
+    again = f"/members/{HEBO}/facts/{newer}/correct"
+    assert both.form(again)["fields"]["reason"] == "记错了，我写了很久"
     assert member(stored, HEBO).joined.iso == "1971-10"
+    second.submit(both, again, status=303)
+    assert member(stored, HEBO).joined.iso == "1971-11-01"
+
+
+def test_an_old_link_to_a_corrected_fact_leads_to_the_newest(visitor, stored):
+    (key,) = stored(select(Fact.id).where(Fact.member_id == HEBO, Fact.kind == "joined"))
+    path, person = f"/members/{HEBO}/facts/{key}/correct", visitor("feng")
+    person.submit(person.open(path), path, since="1971.10", reason="档案只有年月", status=303)
+    (newer,) = stored(select(Fact.id).where(Fact.replaces_id == key))
+    assert person.open(path).form(f"/members/{HEBO}/facts/{newer}/correct")["fields"]["since"] == "1971-10"
+    withdrawing = person.open(f"/members/{HEBO}/facts/{key}/withdraw")
+    assert withdrawing.form(f"/members/{HEBO}/facts/{newer}/withdraw")
+
+
+def test_what_was_taken_back_cannot_be_corrected_and_the_page_says_so(visitor, stored):
+    person, adding = visitor("feng"), f"/members/{HEBO}/facts/new/away"
+    person.submit(person.open(adding), adding, since="2026-1-1", basis="x", status=303)
+    (key,) = stored(select(Fact.id).where(Fact.member_id == HEBO, Fact.kind == "away"))
+    path = f"/members/{HEBO}/facts/{key}/withdraw"
+    page = person.open(path)
+    person.submit(page, path, reason="登记错了", status=303)
+    assert "已经撤回" in person.submit(page, path, reason="登记错了", status=409)
+    assert "已经撤回" in person.open(f"/members/{HEBO}/facts/{key}/correct", status=409)
+
+
+def test_only_the_office_corrects_where_the_affiliation_is(visitor, stored):
+    (key,) = stored(select(Fact.id).where(Fact.member_id == HEBO, Fact.kind == "affiliation"))
+    path = f"/members/{HEBO}/facts/{key}/correct"
+    person = visitor("feng")
+    person.submit(person.open(path), path, unit_id="7", reason="x", status=422)
+    assert member(stored, HEBO).branch_id == BRANCH
+    office = visitor("lin")
+    office.submit(office.open(path), path, unit_id="7", reason="登记时选错了支部", status=303)
+    assert member(stored, HEBO).branch_id == 7
+
+
+def test_only_the_office_transfers_somebody_from_an_earlier_year_on(visitor, stored):
+    path, values = f"/members/{SHUGEN}/transfer", {"to_id": "7", "since": "2025-12-31", "basis": "介绍信"}
+    person, office = visitor("feng"), visitor("lin")
+    refused = person.submit(person.open(path), path, status=422, **values)
+    assert "请党建办办理" in refused
+    assert refused.form(path)["fields"]["basis"] == "介绍信"
+    office.submit(office.open(path), path, status=303, **values)
+    assert member(stored, SHUGEN).branch_id == 7
+
+
+def test_who_moved_away_is_offered_the_branch_left(visitor, stored):
+    person, path = visitor("feng"), f"/members/{SHUGEN}/transfer"
+    person.submit(person.open(path), path, to_id="0", destination="顺德", since="2026-5-1", basis="介绍信", status=303)
+    person.submit(person.open(path), path, to_id=str(BRANCH), since="2026-6-1", basis="介绍信", status=303)
+    assert member(stored, SHUGEN).is_present
 
 
 def test_a_correction_can_change_the_date_to_a_month_and_shows_it_as_rough(visitor, stored):
@@ -410,6 +469,63 @@ def test_a_visit_is_planned_from_the_members_page(visitor, stored):
     person.submit(person.open(path), path, purpose="七一慰问老党员", planned_for="2027-6-25", status=303)
     assert "七一慰问老党员" in person.open("/visits")
     assert "七一慰问老党员" not in visitor("jie").open("/visits")
+
+
+def test_a_button_pressed_twice_plans_one_visit(visitor, stored):
+    person, path = visitor("feng"), f"/members/{HEBO}/visits/new"
+    page, values = person.open(path), {"purpose": "七一慰问老党员", "planned_for": "2027-6-25"}
+    for _ in range(2):
+        person.submit(page, path, status=303, **values)
+    assert len(stored(select(Visit).where(Visit.member_id == HEBO))) == 1
+
+
+# -- posts where there are many people, and in a 功能型 branch
+
+
+def test_where_there_are_many_people_a_post_begins_with_a_search(visitor, stored, monkeypatch):
+    monkeypatch.setattr("xiqiao.members.post_views.FEW", 3)
+    person, path = visitor("lin"), f"/units/{SECOND - 2}/posts/new"
+    page = person.open(path)
+    assert "先按姓名查找" in page
+    assert "何炳坤" not in page
+    found = person.open(f"{path}?words=hebing")
+    assert "何炳坤" in found
+    assert "李丽华" not in found
+    assert "没有找到姓名里有“没有这人”" in person.open(f"{path}?words=没有这人")
+    values = {"kind": "deputy_secretary", "member_id": str(HEBO), "basis": "批复"}
+    (action,) = [form["action"] for form in found.document.forms if form["method"] == "post" and path in form["action"]]
+    refused = person.submit(found, action, since="2100-1-1", status=422, **values)
+    assert refused.form(action)["fields"]["member_id"] == str(HEBO)
+    person.submit(refused, action, since="2026-3-1", status=303)
+    assert stored(select(Post.member_id).where(Post.unit_id == SECOND - 2, Post.kind == "deputy_secretary")) == [HEBO]
+
+
+def test_nobody_from_elsewhere_is_put_into_a_post_by_hand(visitor, stored):
+    person, path = visitor("feng"), f"/units/{BRANCH}/posts/new"
+    for key in (ELSEWHERE, 999999, 99999999999):
+        person.submit(person.open(path), path, kind="deputy_secretary", member_id=str(key), since="2026-3-1",
+                      basis="x", status=422)  # fmt: skip
+
+
+def test_a_functional_branch_lists_its_participants_and_has_a_secretary_of_them(visitor, stored):
+    (garden,) = stored(select(Unit.id).where(Unit.is_functional))
+    (name, key) = next((each.name, each.member_id) for each in _participants(stored, garden))
+    person, path = visitor("lin"), f"/units/{garden}/posts/new"
+    assert name in person.open(f"/members?unit={garden}&standing=all")
+    person.submit(
+        person.open(path), path, kind="secretary", member_id=str(key), since="2026-8-1", basis="x", status=303
+    )
+    assert name in person.open(f"/units/{garden}")
+
+
+def _participants(stored, unit_id):
+    rows = stored(select(Fact).where(Fact.unit_id == unit_id, Fact.kind == "participation"))
+    return [Participant(member(stored, fact.member_id).name, fact.member_id) for fact in rows]
+
+
+class Participant(NamedTuple):
+    name: str
+    member_id: int
 
 
 # -- the roll of a day

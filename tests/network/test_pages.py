@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import joinedload
 
 from xiqiao.accounts.models import Account
 from xiqiao.core.clock import now, today
 from xiqiao.core.db import db
+from xiqiao.members.changing import transfer_member
 from xiqiao.members.models import Member, Post
 from xiqiao.members.posts import leave_post
 from xiqiao.network.first_week import NAMED, steps
@@ -109,6 +111,15 @@ def test_a_unit_is_found_by_parts_of_its_name_and_by_pinyin(visitor, words, foun
     assert not_found not in names
 
 
+def test_a_search_that_finds_many_asks_once_where_they_stand(visitor, statements):
+    person = visitor("hebo")
+    person.open("/network?words=樵")
+    with statements() as seen:
+        page = person.open("/network?words=樵")
+    assert len([each for each in seen if "FROM unit" in each]) <= 4, seen
+    assert "西樵镇 / 樵东村" not in page, "the town is above all and not repeated"
+
+
 @pytest.mark.parametrize("words", ["没有这个村", "%", "_", "\\", "'", "x" * 40])
 def test_a_search_that_finds_nothing_says_so_and_leads_back(visitor, words):
     page = visitor("hebo").client.get("/network", query_string={"words": words}).get_data(as_text=True)
@@ -118,6 +129,20 @@ def test_a_search_that_finds_nothing_says_so_and_leads_back(visitor, words):
 
 def test_a_search_longer_than_any_name_shows_the_tree(visitor):
     assert "樵东村" in visitor("hebo").open("/network?words=" + "x" * 41)
+
+
+def test_who_moved_away_still_holding_a_post_is_due(visitor, change):
+    def away():
+        secretary = db.session.scalars(
+            select(Member).where(Member.name == "温家兴").options(joinedload(Member.branch))
+        ).one()
+        transfer_member(secretary, unit("西一"), since=today(), basis="介绍信", by=account("lin"), at=now())
+
+    person = visitor("lin")
+    assert "组织关系已不在这里" not in person.open(f"/units/{BRANCH}")
+    change(away)
+    page = person.open(f"/units/{BRANCH}")
+    assert "温家兴的组织关系已不在这里，还登记着书记。" in page
 
 
 def test_a_dissolved_unit_leaves_the_tree_but_its_page_and_its_parents_history_know_it(visitor, change):

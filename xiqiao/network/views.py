@@ -14,7 +14,7 @@ from xiqiao.network.dues import dues_of
 from xiqiao.network.first_week import branches_without_activation, steps
 from xiqiao.network.queries import standing_counts, terms_to_watch
 from xiqiao.organisation.forms import Search
-from xiqiao.organisation.queries import children, former_children, found_units, states_of, town, units_above
+from xiqiao.organisation.queries import above_each, children, former_children, found_units, states_of, town, units_above
 from xiqiao.organisation.terms import present_term
 from xiqiao.organisation.views import unit_or_404
 
@@ -25,13 +25,14 @@ bp = Blueprint("network", __name__)
 def index() -> Response:
     require("read_network")
     form = Search.read()
-    root = town()
+    root, found = town(), found_units(form.words.data)
+    above = above_each(found)
     return page(
         "network/index.html",
         form=form,
         root=root,
         rows=children(root) if root and not form.words.data else [],
-        found=[(unit, units_above(unit)[1:]) for unit in found_units(form.words.data)],
+        found=[(unit, above[unit.id][1:]) for unit in found],
     )
 
 

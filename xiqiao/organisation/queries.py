@@ -31,9 +31,15 @@ def town() -> Unit | None:
 
 def units_above(unit: Unit) -> list[Unit]:
     """From the town down to the parent."""
-    keys = [int(key) for key in unit.path.strip("/").split("/")[:-1]]
-    found = {each.id: each for each in db.session.scalars(select(Unit).where(Unit.id.in_(keys)))}
-    return [found[key] for key in keys]
+    return above_each([unit])[unit.id]
+
+
+def above_each(units: Sequence[Unit]) -> dict[int, list[Unit]]:
+    """`units_above` of several units, in one statement."""
+    paths = {unit.id: [int(key) for key in unit.path.strip("/").split("/")[:-1]] for unit in units}
+    keys = {key for path in paths.values() for key in path}
+    found = {each.id: each for each in db.session.scalars(select(Unit).where(Unit.id.in_(keys)))} if keys else {}
+    return {unit_id: [found[key] for key in path] for unit_id, path in paths.items()}
 
 
 def children(unit: Unit) -> list[tuple[Unit, int]]:
