@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from tests.imports.books import HE, HEAD, book, on_disk
+from tests.imports.hostile import FLOODS, cpu, flood
 from xiqiao.core.rules import RuleBroken
 from xiqiao.imports.workbook import refuse_at_the_door, unpack
 
@@ -72,6 +73,16 @@ def test_what_only_unpacking_shows_is_refused_there(tmp_path, content, sentence)
     refuse_at_the_door(content, "名册.xlsx")
     with pytest.raises(RuleBroken, match=sentence):
         unpack(on_disk(content, tmp_path))
+
+
+@pytest.mark.parametrize("number", range(len(FLOODS)), ids=[f"{part} {each[:12]}" for part, _, each, _ in FLOODS])
+def test_a_part_that_repeats_itself_without_end_is_not_read_to_its_end(tmp_path, number):
+    content = flood(*FLOODS[number], 30_000_000)
+    refuse_at_the_door(content, "名册.xlsx")
+    begun = cpu()
+    with pytest.raises(RuleBroken, match="请只保留名单"):
+        unpack(on_disk(content, tmp_path))
+    assert cpu() - begun < 2
 
 
 def test_a_good_workbook_passes():

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import io
-import os
 import random
 import time
 
 from sqlalchemy import select, text
 from werkzeug.datastructures import FileStorage
 
-from tests.imports.hostile import hostile
+from tests.imports.hostile import cpu, hostile
 from tests.visitor import Visitor
 from xiqiao.core.db import db
 from xiqiao.imports.models import Batch, BatchState
 from xiqiao.imports.staging import folder, read_batch
 
-#: In CPU, ours and that of the process that unpacks: on a busy machine a second is no measure.
+#: In CPU: on a busy machine the clock is no measure.
 MOST_SECONDS = 2.0
 KINDS = {"units": "lin", "members": "lin", "posts": "lin", "accounts": "axi"}
 REGISTER = ("unit", "unit_state", "unit_term", "member", "member_fact", "post", "visit", "account", "role_grant")
-
-
-def cpu() -> float:
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
 
 
 def register() -> dict[str, list[tuple[object, ...]]]:

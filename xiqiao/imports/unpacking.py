@@ -21,6 +21,9 @@ CPU_SECONDS, MEMORY = 60, 1024 * 1024 * 1024
 ROWS_MOST, COLUMNS_MOST, SHEETS_MOST = 20_000, 60, 60
 LONGEST_TEXT = 2_000
 PART_MOST = 60 * 1024 * 1024
+#: Elements: of sheets and their texts together, and of all else, which costs the parser ten times as much.
+LISTS_MOST, OTHERS_MOST = 1_500_000, 100_000
+TOO_MUCH = "表格内容过多，请只保留名单，另存一份再传。"
 REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 
 
@@ -28,10 +31,23 @@ class Unreadable(Exception):
     """Its message is a sentence for the person."""
 
 
+class Budget:
+    """So many elements; what repeats itself without end is left before the parser loses itself in it."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+
+    def spend(self, *_: Any) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise Unreadable(TOO_MUCH)
+
+
 class Marks:
     """What openpyxl's quick reader leaves out of a sheet: hidden rows and columns, merged cells, how far it goes."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[tuple[int, int]] = []
         self.merged: list[tuple[int, int, int, int]] = []
@@ -39,7 +55,10 @@ class Marks:
         self._row = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.budget.spend()
         name = tag.rpartition(":")[2]
+        if name == "c":
+            return
         if name == "row":
             self._row = _number(attributes.get("r"), self._row + 1)
             if attributes.get("hidden") in ("1", "true"):
@@ -50,6 +69,8 @@ class Marks:
             self.hidden_columns.append((_number(attributes.get("min"), 1), _number(attributes.get("max"), 1)))
         elif name == "mergeCell" and (found := REFERENCE.fullmatch(attributes.get("ref", ""))) and found[3]:
             self.merged.append((int(found[2]), _column(found[1]), int(found[4]), _column(found[3])))
+        if len(self.merged) > ROWS_MOST or len(self.hidden_columns) > ROWS_MOST:
+            raise Unreadable(TOO_MUCH)
 
 
 def _number(text: str | None, otherwise: int) -> int:
@@ -64,19 +85,21 @@ def _column(letters: str) -> int:
 
 
 def scan(archive: zipfile.ZipFile) -> dict[str, Marks]:
-    """Look through every part once: no document type (so no entities), and the marks of each sheet."""
-    marks = {}
+    """Look through every part once: no document type (so no entities), not too much, and the marks of each sheet."""
+    marks, lists, others = {}, Budget(LISTS_MOST), Budget(OTHERS_MOST)
     for member in archive.infolist():
         if not member.filename.lower().endswith((".xml", ".rels")):
             continue
         if member.file_size > PART_MOST:
             raise Unreadable("表格解压后过大，请只保留名单，另存一份再传。")
-        seen = Marks()
         parser = expat.ParserCreate()
         parser.StartDoctypeDeclHandler = _refuse_doctype
         if member.filename.startswith("xl/worksheets/"):
-            parser.StartElementHandler = seen.start
-            marks[member.filename] = seen
+            marks[member.filename] = Marks(lists)
+            parser.StartElementHandler = marks[member.filename].start
+        else:
+            is_texts = member.filename.lower() == "xl/sharedstrings.xml"
+            parser.StartElementHandler = (lists if is_texts else others).spend
         with archive.open(member) as part:
             parser.ParseFile(part)
     return marks
@@ -94,7 +117,7 @@ def unpack(path: str) -> list[dict[str, Any]]:
     book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     if len(book.worksheets) > SHEETS_MOST:
         raise Unreadable(f"工作表超过 {SHEETS_MOST} 张，请分几次导入。")
-    return [_sheet(sheet, marks.get(str(sheet._worksheet_path).lstrip("/"), Marks())) for sheet in book.worksheets]
+    return [_sheet(sheet, marks.get(str(sheet._worksheet_path).lstrip("/"), Marks(Budget(0)))) for sheet in book.worksheets]
 
 
 def _sheet(sheet: Any, marks: Marks) -> dict[str, Any]:
