@@ -314,6 +314,20 @@ def test_what_is_entered_later_never_changes_what_was_known(facts, on, known_at,
     assert line_of([*facts, late], on, known_at=known_at) == line_of(facts, on, known_at=known_at)
 
 
+def flags(line):
+    return (line.standing, line.belongs, line.is_expected, line.is_entitled, line.is_entitled_to_elect)
+
+
+@given(some, days, facts_())
+def test_what_is_entered_later_changes_an_earlier_roll_only_as_a_correction_that_is_marked(facts, on, more):
+    evening = datetime(on.year, on.month, on.day, 16, tzinfo=UTC)  # midnight in the township
+    early = [replace(each, entered_at=evening - timedelta(days=9), superseded_at=None) for each in facts]
+    late = replace(more, entered_at=evening + timedelta(seconds=1), superseded_at=None)
+    before, after = line_of(early, on), line_of([*early, late], on)
+    if before is not None and after is not None:
+        assert after.is_corrected == (flags(before) != flags(after))
+
+
 @given(some, days, moments)
 def test_superseding_later_never_changes_what_was_known(facts, on, known_at):
     later = [replace(each, superseded_at=known_at + timedelta(days=1)) for each in known(facts, known_at)]
