@@ -6,7 +6,7 @@ Here at chosen moments; at random ones in tests/soak/test_kill_imports.py.
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.imports.books import HEAD, book
 from tests.jobs.test_worker import until
@@ -15,10 +15,13 @@ from xiqiao.accounts.models import Account
 from xiqiao.audit.chain import first_fault
 from xiqiao.core.clock import now, today
 from xiqiao.core.db import db
+from xiqiao.core.rules import Busy
+from xiqiao.imports import staging
 from xiqiao.imports.confirming import confirm, receive
 from xiqiao.imports.importers import Action, importers
 from xiqiao.imports.models import Batch, BatchState, StagedRow
 from xiqiao.imports.staging import folder
+from xiqiao.jobs.models import Job
 from xiqiao.jobs.worker import run_next_job
 from xiqiao.members.models import Fact, Member
 
@@ -119,6 +122,24 @@ def test_a_batch_whose_worker_was_killed_is_read_whole_by_the_next_one(received,
     assert sorted(titles) == sorted(name for name, *_ in PEOPLE)
     db.session.rollback()
     assert not list(folder().glob("*"))
+
+
+def test_a_batch_that_found_the_queue_busy_is_read_later_and_not_given_up(received, monkeypatch):
+    begin, calls = staging.own_transaction, []
+
+    def busy_once(engine):
+        calls.append(1)
+        if len(calls) == 2:
+            raise Busy
+        return begin(engine)
+
+    monkeypatch.setattr(staging, "own_transaction", busy_once)
+    assert run_next_job()
+    assert state_of(received)[0] is BatchState.READING
+    db.session.execute(update(Job).values(due_at=now()))
+    db.session.commit()
+    assert run_next_job()
+    assert state_of(received)[0] is BatchState.READY
 
 
 def test_a_confirmation_that_was_killed_wrote_nothing_and_can_be_made_again(received, settings, tmp_path):

@@ -8,6 +8,7 @@ import time
 
 from sqlalchemy import select, text
 from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from tests.imports.hostile import cpu, hostile
 from tests.visitor import Visitor
@@ -46,8 +47,9 @@ class Sender:
         begun = cpu()
         fields = {"csrf_token": self.tokens[KINDS[kind]], "day": "2026-1-1"}
         file = FileStorage(io.BytesIO(content), filename=name or None)
-        data = {**fields, "file": file}
-        with client.post(f"/imports/{kind}/new", data=data, content_type="multipart/form-data") as answer:
+        boundary, body = encode_multipart({**fields, "file": file})
+        form = f"multipart/form-data; boundary={boundary}"
+        with client.post(f"/imports/{kind}/new", data=body, content_type=form) as answer:
             status, location = answer.status_code, answer.headers.get("Location", "")
         if status != 303:
             self.counts["refused"] += 1

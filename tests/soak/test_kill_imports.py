@@ -81,7 +81,9 @@ def life_of(chance: random.Random, taken: set[tuple[str, str]]) -> Life:
 def kill_while_reading(office: Office, key: int) -> bool:
     """A worker of its own reads; killed at any moment. Whether it was in the middle."""
     worker = start_worker(office.settings, "-m", "flask", "--app", "wsgi", "work")
-    time.sleep(random.uniform(0.5, 6))
+    wanted = random.randint(0, office.rows)
+    while office.staged(key) < wanted:
+        time.sleep(0.01)
     worker.kill()
     worker.communicate(timeout=20)
     people, facts, state = office.written(key)
@@ -93,8 +95,8 @@ def kill_while_reading(office: Office, key: int) -> bool:
     return was_in_the_middle
 
 
-def kill_while_confirming(office: Office, server: Server, key: int) -> str:
-    """The server is killed at any moment of the request. All is there or nothing."""
+def kill_while_confirming(office: Office, server: Server, key: int, seconds: float) -> str:
+    """The server is killed at any moment of the request, which takes some seconds. All is there or nothing."""
     answers: list[int] = []
 
     def press() -> None:
@@ -105,7 +107,7 @@ def kill_while_confirming(office: Office, server: Server, key: int) -> str:
 
     thread = threading.Thread(target=press)
     thread.start()
-    thread.join(random.uniform(0.05, 2.5))
+    thread.join(random.uniform(0, 1.4 * seconds))
     server.kill()
     thread.join()
     people, facts, state = office.written(key)
@@ -120,17 +122,15 @@ def kill_while_confirming(office: Office, server: Server, key: int) -> str:
 
 def test_a_batch_is_imported_whole_or_not_at_all(app, settings, amount, capsys):
     office = Office(app, settings, amount(300, 3_000))
-    outcomes, in_the_middle = {"nothing": 0, "all": 0}, 0
+    outcomes, in_the_middle, seconds = {"nothing": 0, "all": 0}, 0, undisturbed(office)
     rounds = amount(1, 25)
     for _ in range(rounds):
         server = Server(settings)
         try:
             office.browser.move(server.port)
-            if not office.browser.token:
-                office.browser.sign_in("lin")
             key = office.upload()
             in_the_middle += kill_while_reading(office, key)
-            outcome = kill_while_confirming(office, server, key)
+            outcome = kill_while_confirming(office, server, key, seconds)
         finally:
             server.kill()
             office.browser.connection.close()
@@ -140,6 +140,25 @@ def test_a_batch_is_imported_whole_or_not_at_all(app, settings, amount, capsys):
         print(
             f"\n{rounds} kills while confirming left {outcomes}; {in_the_middle} of {rounds} while reading in the middle"
         )
+
+
+def undisturbed(office: Office) -> float:
+    """How long confirming takes when nobody is killed."""
+    server = Server(office.settings)
+    try:
+        office.browser.move(server.port)
+        office.browser.sign_in("lin")
+        key = office.upload()
+        office.next_worker()
+        begun = time.monotonic()
+        assert office.browser.post(f"/imports/batches/{key}/confirm").status == 303
+        seconds = time.monotonic() - begun
+    finally:
+        server.kill()
+        office.browser.connection.close()
+    assert office.written(key) == (office.rows, office.rows * 3, BatchState.CONFIRMED)
+    clear(office, key)
+    return seconds
 
 
 def clear(office: Office, key: int) -> None:

@@ -15,7 +15,7 @@ from flask import current_app
 from sqlalchemy import delete, insert, update
 
 from xiqiao.core.db import db
-from xiqiao.core.rules import RuleBroken
+from xiqiao.core.rules import Busy, RuleBroken
 from xiqiao.core.transactions import own_transaction, reading
 from xiqiao.imports.importers import Action, Importer, Outcome, fingerprint, importers, other_file
 from xiqiao.imports.models import Batch, BatchState, StagedRow, findings_text
@@ -55,6 +55,8 @@ def read_batch(batch_id: int) -> None:
         stage(batch_id, outcomes, findings)
     except RuleBroken as error:
         fail(batch_id, error.sentence)
+    except Busy:  # somebody confirms a long list: the job is tried again
+        raise
     except Exception:  # the batch must not wait for ever; what went wrong stands in the log of the worker
         current_app.logger.exception("import %s", batch_id)
         fail(batch_id, "读取时出错，没有导入任何内容。请另存一份再传；还不行请联系系统管理员。")
