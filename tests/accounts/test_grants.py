@@ -213,3 +213,10 @@ def test_what_a_disabled_account_lent_ends_with_it(context):
     lend()
     disable_account(account("wen"), "调离", by=account("axi"), at=now())
     assert not acting(account("jie"), today()).holds("secretary", at=unit("东一"))
+
+
+def test_a_long_reason_ends_what_was_lent_too(context):
+    lent = lend()
+    end_grant(grant_of("wen"), "换" * 200, by=account("aan"), at=now())
+    db.session.flush()
+    assert lent.ended_reason.startswith("委托人的授权终止：换")

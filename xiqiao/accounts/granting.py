@@ -103,7 +103,7 @@ def end_grant(grant: Grant, reason: str, *, by: Person, at: datetime) -> int:
         .where(Grant.delegated_from_id == grant.id, Grant.ended_at.is_(None))
     ).all()
     for row, holder in lent:
-        _load_unit(row).end(f"委托人的授权终止：{reason}", holder, by=by, at=at)
+        _load_unit(row).end(f"委托人的授权终止：{reason}"[:200], holder, by=by, at=at)
     holder = db.session.scalars(select(Account.name).where(Account.id == grant.account_id)).one()
     _load_unit(grant).end(reason, holder, by=by, at=at)
     return 1 + len(lent)
