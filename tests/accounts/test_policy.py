@@ -1,11 +1,17 @@
 """Who keeps accounts, who gives authority: each cell by hand."""
 
+from datetime import timedelta
+
+import pytest
 from sqlalchemy import select
 
 from tests.policy import check
+from xiqiao.accounts.granting import give_grant
 from xiqiao.accounts.grants import Grant
 from xiqiao.accounts.models import Account
-from xiqiao.core.clock import now
+from xiqiao.accounts.roles import Role
+from xiqiao.core.authority import verdict
+from xiqiao.core.clock import now, today
 from xiqiao.core.db import db
 
 TABLE = """
@@ -50,3 +56,17 @@ def test_each_cell_of_the_table(person):
         "lent-by-wen": lambda: (grant_of("wen"), person("wen").id),
     }
     check(TABLE, things, person)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "may"),
+    [(1, None, False), (1, 30, False), (-9, None, False), (-9, -1, True)],
+    ids=["from tomorrow", "for some days to come", "already", "no more"],
+)
+def test_a_recorder_makes_no_slip_for_whoever_has_authority_now_or_later(person, first, last, may):
+    account = person("hebo")
+    days = [today() + timedelta(days=number) if number is not None else None for number in (first, last)]
+    give_grant(
+        account, Role.JUDGE, account.unit, since=days[0], until=days[1], reason="试验", by=person("aan"), at=now()
+    )
+    assert bool(verdict("issue_slip", person("feng"), person("hebo"))) is may

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from xiqiao.accounts.grants import Grant
 from xiqiao.accounts.models import Account
+from xiqiao.accounts.queries import roles_to_come
 from xiqiao.accounts.roles import ADMINISTRATORS, Role
 from xiqiao.core.authority import No, Person, Verdict, holds_any, rule
+from xiqiao.core.clock import today
 from xiqiao.members.models import Member
 from xiqiao.members.policy import KEEPERS
 from xiqiao.organisation.models import Unit
@@ -67,7 +69,8 @@ def may_issue_slip(person: Person, account: Account) -> Verdict:
         return True
     if account.unit is None or not person.holds("recorder", at=account.unit):
         return No("激活条由系统管理员或本支部文书制发。")
-    return account.roles <= {Role.MEMBER} or No("该账号另有工作角色，激活条由系统管理员制发。")
+    roles = roles_to_come(account.id, today())  # whoever sets the password today also has tomorrow's authority
+    return roles <= {Role.MEMBER} or No("该账号另有工作角色，激活条由系统管理员制发。")
 
 
 @rule

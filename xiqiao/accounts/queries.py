@@ -91,6 +91,12 @@ def standing_grants(account_id: int | None = None) -> list[Grant]:
     return list(db.session.scalars(statement))
 
 
+def roles_to_come(account_id: int, on: date) -> set[Role]:
+    """What the account holds on a day or will hold from a later one on, as far as it is given by now."""
+    standing = select(Grant.role).where(Grant.account_id == account_id, Grant.ended_at.is_(None))
+    return set(db.session.scalars(standing.where(or_(Grant.until.is_(None), Grant.until >= on))))
+
+
 def open_sessions(account_id: int, at: datetime) -> list[Session]:
     rows = db.session.scalars(
         select(Session)
