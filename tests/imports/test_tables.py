@@ -4,7 +4,7 @@ import pytest
 
 from tests.imports.books import HE, HEAD, LU, book, on_disk
 from xiqiao.core.rules import RuleBroken
-from xiqiao.imports.tables import Level, read_tables
+from xiqiao.imports.tables import Level, SheetReader, read_tables
 from xiqiao.imports.workbook import unpack
 from xiqiao.members.importing import MembersImporter
 
@@ -100,6 +100,15 @@ def test_a_value_merged_over_rows_holds_for_each_of_them(read):
 def test_a_merged_title_fills_nothing(read):
     rows, _ = read([["名册", None, None], HEAD, HE], arrange=lambda page: page.merge_cells("A1:C1"))
     assert names(rows) == ["陆阿金"]
+
+
+def test_merged_cells_of_a_forged_file_that_overlap_are_filled_once(tmp_path):
+    (sheet,) = unpack(on_disk(book([["所在支部", *HEAD], *[["东一", *HE]] * 3_000]), tmp_path))
+    sheet.merged.extend((2 + number % 2_000, 1, 3_001, 1) for number in range(20_000))
+    reader = SheetReader(sheet, COLUMNS)
+    reader.rows()
+    assert len(reader.filled) < 3_000
+    assert len(reader.findings) == 1
 
 
 def test_hidden_rows_and_sheets_are_read_and_said(read):

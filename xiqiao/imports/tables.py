@@ -209,19 +209,26 @@ class SheetReader:
         return False
 
     def _merged_down(self, header: int) -> Iterator[tuple[tuple[int, int], Any]]:
-        """A value merged over several rows holds for each of them (所在支部 over its people)."""
+        """A value merged over several rows holds for each of them (所在支部 over its people).
+
+        No cell belongs to two ranges; those of a forged file that overlap the one above them are passed over, so that
+        there is never more to fill than the sheet has cells.
+        """
         by_number = {number: cells for number, _, cells in self.sheet.rows}
-        for top, left, bottom, right in self.sheet.merged:
+        last_row = self.sheet.rows[-1][0]
+        filled_to = dict.fromkeys(self.places, header)
+        for top, left, bottom, right in sorted(self.sheet.merged):
             place = left - 1
-            if top <= header or bottom == top or right != left or place not in self.places:
+            if bottom == top or right != left or top <= filled_to.get(place, last_row):
                 continue
+            filled_to[place] = bottom
             cells = by_number.get(top, [])
             value = cells[place] if place < len(cells) else None
             if value is None:
                 continue
             sentence = f"合并的单元格，{top}到{bottom}行都按“{_seen(value)}”读入。"
             self.note(Level.NOTE, sentence, top, address(place, top), _seen(value))
-            for number in range(top + 1, min(bottom, top + len(self.sheet.rows)) + 1):
+            for number in range(top + 1, min(bottom, last_row) + 1):
                 yield (number, place), value
 
     def _finding(self, level: Level, number: int, place: int, cell: Any, sentence: str) -> Finding:
