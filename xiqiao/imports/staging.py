@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import delete, insert, update
+from sqlalchemy.orm import Session
 
 from xiqiao.core.db import db
 from xiqiao.core.rules import Busy, RuleBroken
@@ -84,17 +85,20 @@ def stage(batch_id: int, outcomes: Sequence[Outcome], findings: Sequence[Finding
     rows = [*rows_of(batch_id, outcomes), *_findings_of(batch_id, findings)]
     with own_transaction(db.engine) as session:
         session.execute(delete(StagedRow).where(StagedRow.batch_id == batch_id))
-        session.execute(update(Batch).where(Batch.id == batch_id).values(done=0, total=len(rows)))
+        _note(session, batch_id, done=0, total=len(rows))
     for start in range(0, len(rows), CHUNK):
         with own_transaction(db.engine) as session:
+            if not _note(session, batch_id, done=min(start + CHUNK, len(rows))):
+                return  # given up meanwhile; nothing of it may stay
             session.execute(insert(StagedRow), rows[start : start + CHUNK], execution_options={"render_nulls": True})
-            session.execute(update(Batch).where(Batch.id == batch_id).values(done=min(start + CHUNK, len(rows))))
     with own_transaction(db.engine) as session:
-        session.execute(
-            update(Batch)
-            .where(Batch.id == batch_id, Batch.state == BatchState.READING)
-            .values(state=BatchState.READY, fingerprint=fingerprint(outcomes))
-        )
+        _note(session, batch_id, state=BatchState.READY, fingerprint=fingerprint(outcomes))
+
+
+def _note(session: Session, batch_id: int, **values: Any) -> bool:
+    """Write how far the reading has come; False if the batch does not wait for it any more."""
+    waiting = update(Batch).where(Batch.id == batch_id, Batch.state == BatchState.READING)
+    return bool(session.execute(waiting.values(**values).returning(Batch.id)).all())
 
 
 def rows_of(batch_id: int, outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
@@ -129,9 +133,5 @@ def _findings_of(batch_id: int, findings: Sequence[Finding]) -> Iterator[dict[st
 def fail(batch_id: int, sentence: str) -> None:
     db.session.rollback()
     with own_transaction(db.engine) as session:
-        session.execute(delete(StagedRow).where(StagedRow.batch_id == batch_id))
-        session.execute(
-            update(Batch)
-            .where(Batch.id == batch_id, Batch.state == BatchState.READING)
-            .values(state=BatchState.FAILED, fault=sentence[:300])
-        )
+        if _note(session, batch_id, state=BatchState.FAILED, fault=sentence[:300]):
+            session.execute(delete(StagedRow).where(StagedRow.batch_id == batch_id))
