@@ -1,6 +1,6 @@
 """A workbook's way: received, read by the worker, previewed, confirmed once, taken back; nothing half-written."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -12,6 +12,7 @@ from xiqiao.audit.models import Entry
 from xiqiao.core.clock import now, today
 from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
+from xiqiao.imports import staging
 from xiqiao.imports.confirming import compare_again, confirm, discard, receive, roll_back, staged_rows
 from xiqiao.imports.importers import Action, importers
 from xiqiao.imports.models import Batch, BatchState, StagedRow
@@ -176,6 +177,34 @@ def test_a_discarded_batch_leaves_no_row(take_in, office):
     assert db.session.scalar(select(func.count(StagedRow.id)).where(StagedRow.batch_id == batch.id)) == 0
     with pytest.raises(RuleBroken, match="已经办理过"):
         confirm(batch, by=office(), at=now())
+
+
+def test_a_batch_that_is_discarded_while_it_is_read_leaves_no_row_either(take_in, office, monkeypatch):
+    written = staging.rows_of
+
+    def discard_meanwhile(key, outcomes):
+        discard(db.session.get(Batch, key, populate_existing=True), by=office())
+        db.session.commit()
+        return written(key, outcomes)
+
+    monkeypatch.setattr(staging, "rows_of", discard_meanwhile)
+    batch = take_in(book([HEAD, HE], sheet="东二"))
+    assert (batch.state, staged_rows(batch)) == (BatchState.DISCARDED, [])
+
+
+@pytest.mark.parametrize("name", ["名\x00册.xlsx", "\ud800.xlsx", "甲\u202e\n乙.xlsx", "", "册" * 500])
+def test_whatever_a_file_is_called_it_is_taken_in(context, office, name):
+    batch = receive(book([HEAD, HE]), name, importers()["members"], YEAR, by=office(), at=now())
+    db.session.commit()
+    assert len(batch.name) <= 120
+    assert batch.name.isprintable()
+
+
+def test_a_roster_of_a_day_to_come_is_not_taken_in(context, office):
+    with pytest.raises(RuleBroken, match="名册日期不能在今天以后"):
+        receive(
+            book([HEAD, HE]), "名册.xlsx", importers()["members"], today() + timedelta(days=1), by=office(), at=now()
+        )
 
 
 def test_a_workbook_that_cannot_be_read_fails_with_its_sentence(take_in):

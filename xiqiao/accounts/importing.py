@@ -36,6 +36,7 @@ def login(cell: Any) -> cells.Value:
 
 class AccountsImporter:
     kind, title, rule, day_label = "accounts", "账号", "import_accounts", ""
+    looks_ahead = False
     explanation = "开通账号并和名册里的党员对上；导入后按支部打印激活条。角色仍由安全管理员授予。"
     columns = (
         Column("name", "姓名", cells.person_name, ("使用人",), True, example="何秀英"),

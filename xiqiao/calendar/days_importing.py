@@ -18,6 +18,7 @@ from xiqiao.rulebook.queries import history, in_force, last_row_id
 class DaysImporter:
     kind, title, rule = "days", "节假日安排", "import_days"
     day_label = "哪一年的安排（填那年的1月1日）"
+    looks_ahead = True  # the notice comes the autumn before
     explanation = "一年的放假日和调休上班日，每天一行。表格里没有的日子不会删除，要取消的请在规则里修改。"
     columns = (
         Column("day", "日期", cells.whole_date, ("日子", "公历日期"), True, is_telling=True, example="2027-1-1"),

@@ -36,6 +36,7 @@ KEYS_AT_ONCE = 1000
 
 class EventsImporter:
     kind, title, rule, day_label = "events", "活动计划", "import_events", ""
+    looks_ahead = False
     explanation = (
         "上级的活动计划，表格或日历文件（.ics）都可以。导入后都是草稿，核对后逐项发布；再次导入只更新没有动过的草稿。"
     )

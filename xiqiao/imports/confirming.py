@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from xiqiao.audit.record import record
 from xiqiao.core.authority import Person
+from xiqiao.core.clock import local
 from xiqiao.core.db import db
 from xiqiao.core.forms import clean_text
 from xiqiao.core.rules import RuleBroken
@@ -31,9 +32,11 @@ def receive(content: bytes, name: str, importer: Importer, day: date, *, by: Per
         other.refuse(content)
     else:
         refuse_at_the_door(content, name)
+    if day > local(at).date() and not importer.looks_ahead:
+        raise RuleBroken(f"{importer.day_label}不能在今天以后。", "day")
     batch = Batch(
         kind=importer.kind,
-        name=str(clean_text(name))[-120:].strip() or "未命名.xlsx",
+        name=" ".join(str(clean_text(name)).split())[-120:] or "未命名.xlsx",
         digest=hashlib.sha256(content).hexdigest(),
         day=day,
         by_id=by.id,

@@ -70,6 +70,10 @@ class Importer(Protocol):
     def day_label(self) -> str:
         """The one question besides the file, a day; "" if there is none."""
 
+    @property
+    def looks_ahead(self) -> bool:
+        """May that day be to come."""
+
     def compare(self, rows: Sequence[Row], day: date) -> list[Outcome]:
         """What would become of each sound row, in their order, and of what the list lacks. Reads only.
 

@@ -27,6 +27,7 @@ PEOPLE_AT_ONCE = 1000
 
 class MembersImporter:
     kind, title, rule, day_label = "members", "党员", "import_members", "名册日期"
+    looks_ahead = False
     explanation = "党员名册，可以一个支部一张工作表。系统里有而名册没有的人只会列出来，不会删除。"
     columns = (
         Column("name", "姓名", cells.person_name, ("党员姓名", "名字"), True, True, example="何秀英"),

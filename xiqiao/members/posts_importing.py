@@ -29,6 +29,7 @@ WORDS = {kind.label: kind.value for kind in PostKind} | {
 
 class PostsImporter:
     kind, title, rule, day_label = "posts", "职务", "import_posts", ""
+    looks_ahead = False
     explanation = "书记、委员、党小组组长。已有人任书记的单位，先在单位页面登记免职。"
     columns = (
         Column("unit", "单位", cells.text(100), ("党组织", "支部", "所在支部", "党支部", "党组织名称"), True,

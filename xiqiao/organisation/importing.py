@@ -35,6 +35,7 @@ COMPARED = {
 
 class UnitsImporter:
     kind, title, rule, day_label = "units", "单位和党小组", "import_units", ""
+    looks_ahead = False
     explanation = "村、社区、党支部、党小组。上级要么已经在系统里，要么在同一张表的前面。"
     columns = (
         Column("short_name", "简称", cells.text(40), ("单位简称", "党组织简称", "单位"), True, example="东一"),

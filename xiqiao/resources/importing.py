@@ -43,6 +43,7 @@ def count(cell: Any) -> cells.Value:
 
 class PlacesImporter:
     kind, title, rule, day_label = "places", "阵地和站点", "import_places", ""
+    looks_ahead = False
     explanation = "党群服务站、党群服务中心、园区、党校和其他场所。所属单位要已经在系统里。"
     columns = (
         Column("name", "名称", cells.text(60), ("阵地名称", "站点名称", "场所名称", "阵地"), True,
