@@ -1,25 +1,32 @@
 """A workbook's way: received, read by the worker, previewed, confirmed once, taken back; nothing half-written."""
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
 from tests.imports.books import HE, HEAD, LU, book
+from tests.members.people import enrol, enter, unit
 from xiqiao.accounts.models import Account
 from xiqiao.audit.models import Entry
 from xiqiao.core.clock import now, today
 from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
+from xiqiao.core.transactions import own_transaction
 from xiqiao.imports import staging
-from xiqiao.imports.confirming import compare_again, confirm, discard, receive, roll_back, staged_rows
-from xiqiao.imports.importers import Action, importers
+from xiqiao.imports.comparing import staged_rows
+from xiqiao.imports.confirming import compare_again, confirm, discard, receive, roll_back
+from xiqiao.imports.importers import WRITTEN, Action, Confirmed, importers
 from xiqiao.imports.models import Batch, BatchState, StagedRow
 from xiqiao.imports.staging import folder, path_of, read_batch
-from xiqiao.members.changing import facts_of
+from xiqiao.members.changing import copy_of, correct_fact, facts_of, new_fact
+from xiqiao.members.consistency import contradictions
 from xiqiao.members.enrolling import edit_member
-from xiqiao.members.models import Member, Standing
+from xiqiao.members.facts import FactKind
+from xiqiao.members.importing import MembersImporter
+from xiqiao.members.models import Member, Sex, Standing
 from xiqiao.organisation.models import Unit
 
 YEAR = date(2026, 1, 1)
@@ -165,7 +172,7 @@ def test_if_the_register_changed_since_the_preview_nothing_is_written(take_in, o
         confirm(second, by=office(), at=now())
     db.session.rollback()
     second = db.session.get(Batch, key)
-    compare_again(second)
+    compare_again(second, at=now())
     db.session.commit()
     assert import_all(second, office) == {Action.NEW: 1, Action.UPDATE: 0}
 
@@ -337,3 +344,181 @@ def test_accounts_come_in_without_authority_and_tied_to_their_members(take_in, o
     roll_back(batch, "传错了", by=office(), at=now())
     db.session.commit()
     assert db.session.scalar(select(Account.id).where(Account.login == "sxm")) is None
+
+
+# -- what would make the register wrong is a conflict
+
+
+def only(rows, sheet="东二", head=HEAD):
+    return book([head, *rows], sheet=sheet)
+
+
+NAMESAKES = [["王明", "男", "1960-07", "1985-7-1", "1986-7-1", "13811111111"],
+             ["王明", "男", "1972-03", "1999-7-1", "2000-7-1", "13822222222"]]  # fmt: skip
+
+
+def test_two_namesakes_of_a_roster_do_not_both_become_one_member(take_in, office):
+    known = enrol("王明", short="东二", sex=Sex.MALE, birth=None, joined=None, confirmed=None)
+    db.session.commit()
+    batch = take_in(only(NAMESAKES))
+    assert [action for title, action in outcome_of(batch) if title == "王明"] == [Action.UPDATE, Action.CONFLICT]
+    assert "前面已有一行对上" in reasons(batch)
+    import_all(batch, office)
+    assert list(contradictions(facts_of(known.id), None)) == []
+    enter(member("王明"), FactKind.AWAY, "2026-03-01")
+
+
+def test_beside_a_namesake_with_a_birth_one_without_may_be_anybody(take_in, office):
+    enrol("王明", short="东二", sex=Sex.MALE, birth="1972-03", joined=None, confirmed=None)
+    db.session.commit()
+    batch = take_in(only([["王明", "男", None, None, None, "13811111111"], NAMESAKES[1]]))
+    assert [action for title, action in outcome_of(batch) if title == "王明"] == [Action.CONFLICT, Action.UPDATE]
+    assert "还有同名的人" in reasons(batch)
+
+
+def test_a_roster_completes_a_birth_that_nobody_had_entered_and_gives_it_back(take_in, office):
+    enrol("王明", short="东二", birth=None)
+    db.session.commit()
+    batch = take_in(only([["王明", "女", "1960-07", None, None, None]]))
+    assert [row.changed for row in staged_rows(batch) if row.title == "王明"] == [{"出生年月": ["无", "1960-07"]}]
+    import_all(batch, office)
+    assert member("王明").birth.iso == "1960-07"
+    roll_back(batch, "传错了", by=office(), at=now())
+    db.session.commit()
+    assert member("王明").birth is None
+
+
+@pytest.mark.parametrize(
+    ("known", "given", "action"),
+    [
+        ("1960-07", "1960-07-15", Action.UPDATE),
+        ("1960-07-15", "1960-07", Action.SAME),
+        ("1960-07-15", "1960-07-16", Action.UPDATE),
+    ],
+)
+def test_a_day_completes_a_month_and_a_month_does_not_replace_a_day(take_in, known, given, action):
+    enrol("王明", short="东二", birth=known)
+    db.session.commit()
+    batch = take_in(only([["王明", "女", given, None, None, None]]))
+    assert [found for title, found in outcome_of(batch) if title == "王明"] == [action]
+
+
+def test_a_birth_that_would_make_a_twin_is_a_conflict(take_in):
+    enrol("王明", short="西一", birth="1960-07")
+    twin = enrol("王明某", short="东二", birth=None)
+    twin.rename("王明")
+    db.session.commit()
+    assert "另有同名同月的人（在中共西樵镇樵西村西一" in reasons(
+        take_in(only([["王明", "女", "1960-07", None, None, None]]))
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (["谭永福", "男", "1970-03", "2024-7-1", "2001-7-1", None], "早于入党日期"),
+        (["谭永福", "男", "1970-03", "1960-7-1", None, None], "早于出生年月"),
+        (["张新", "男", "2090-07", "2105-7-1", "2106-7-1", None], "出生年月在今天以后"),
+        (["张新", "男", "1990-07", "2105-7-1", None, None], "入党日期在今天以后"),
+        (["谭永福", "男", "1970-03", None, "2105-7-1", None], "转正日期在今天以后"),
+    ],
+)
+def test_dates_that_cannot_be_are_conflicts_for_the_known_and_the_new(take_in, row, sentence):
+    batch = take_in(only([row]))
+    assert sentence in reasons(batch)
+    assert not {action for _, action in outcome_of(batch)} & set(WRITTEN)
+
+
+def test_a_group_that_overlaps_an_ended_one_is_a_conflict(take_in, office):
+    person = member("罗耀祥")
+    (before,) = [fact for fact in facts_of(person.id) if fact.kind is FactKind.GROUP]
+    ended = copy_of(before, until=today(), by=None, at=now())
+    correct_fact(person, before, ended, unit("第一小组"), "止", by=office(), at=now())
+    db.session.commit()
+    rows = [["罗耀祥", "男", "第二小组"]]
+    assert "在时间上重叠" in reasons(take_in(only(rows, sheet="东一", head=["姓名", "性别", "党小组"])))
+
+
+def test_what_is_wrong_already_does_not_keep_a_roster_from_mending_the_rest(take_in, office):
+    known = enrol("王明", short="东二", sex=Sex.MALE, birth="1960-07", joined="1985-07-01", confirmed="1986-07-01")
+    fact = new_fact(known, FactKind.JOINED, date(1984, 7, 1), basis="旧账", by=None, at=now())
+    db.session.add(fact)  # as an earlier version wrote it
+    db.session.commit()
+    batch = take_in(only([["王明", "男", "1960-07", None, "1987-7-1", None]]))
+    assert [action for title, action in outcome_of(batch) if title == "王明"] == [Action.UPDATE]
+
+
+# -- beside others
+
+
+@pytest.fixture
+def while_comparing(monkeypatch):
+    """Somebody does something, in a transaction of their own, whenever a list of members was compared."""
+
+    def arrange(deed):
+        compare = MembersImporter.compare
+
+        def compared(self, *arguments):
+            found = compare(self, *arguments)
+            with own_transaction(db.engine, patience=0.1) as session:  # Busy if comparing held the queue
+                deed(session)
+            return found
+
+        monkeypatch.setattr(MembersImporter, "compare", compared)
+
+    return arrange
+
+
+def phone_for(name):
+    return lambda session: session.execute(update(Member).where(Member.name == name).values(phone=f"{next(NUMBERS)}"))
+
+
+NUMBERS = itertools.count(13900001000)
+
+
+def test_nobody_waits_while_a_batch_is_compared(take_in, office, while_comparing):
+    batch = take_in(only([HE, LU]))
+    seen = []
+    while_comparing(lambda session: seen.append(session.scalar(select(func.count(Member.id)))))
+    compare_again(batch, at=now())
+    db.session.commit()
+    assert import_all(batch, office) == {Action.NEW: 2, Action.UPDATE: 0}
+    assert len(seen) == 2
+
+
+@pytest.mark.parametrize("others", ["陆阿金", "谭永福"])
+def test_if_somebody_writes_all_the_time_nothing_is_imported(take_in, office, while_comparing, others):
+    import_all(take_in(only([HE])), office)
+    batch = take_in(only([[*HE[:5], "13900000077"], LU]))
+    while_comparing(phone_for(others))
+    with pytest.raises(RuleBroken, match="名册"):
+        confirm(batch, by=office(), at=now())
+    db.session.rollback()
+    assert db.session.scalar(select(Member.id).where(Member.name == "卢阿银")) is None
+
+
+def test_if_somebody_wrote_once_it_is_compared_anew_and_written_is_what_the_preview_showed(
+    take_in, office, while_comparing
+):
+    batch = take_in(only([HE]))
+    deeds = iter([phone_for("谭永福")])
+    while_comparing(lambda session: next(deeds, lambda _: None)(session))
+    assert import_all(batch, office) == {Action.NEW: 1, Action.UPDATE: 0}
+
+
+def test_two_who_confirm_at_once_import_once(take_in, office, while_comparing):
+    batch = take_in(only([HE]))
+    key = batch.id
+    state = update(Batch).where(Batch.id == key).values(state=BatchState.CONFIRMED, confirmed_at=now())
+    while_comparing(lambda session: session.execute(state))
+    with pytest.raises(RuleBroken, match="已经办理过"):
+        confirm(batch, by=office(), at=now())
+
+
+@pytest.mark.parametrize("kind", ["members", "posts", "accounts", "units"])
+def test_a_batch_of_any_size_can_be_taken_back(context, office, kind):
+    traces = [{"id": 10**6 + number, "title": "某某", "version": 1} for number in range(70_000)]
+    importer = importers()[kind]
+    assert len(importer.why_not_undo(traces)) == len(traces)
+    if kind != "units":  # of units each is read
+        importer.undo(traces, Confirmed(1, office(), now(), "撤回"))

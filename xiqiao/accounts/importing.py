@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import joinedload
 
 from xiqiao.accounts.grants import Grant
 from xiqiao.accounts.models import Account, ActivationSlip, normal_login
 from xiqiao.core.db import db
 from xiqiao.imports import cells
-from xiqiao.imports.importers import Action, Confirmed, Outcome
+from xiqiao.imports.importers import Action, Confirmed, Outcome, Write, some_at_a_time
 from xiqiao.imports.tables import Column, Row
-from xiqiao.members.matching import conflict, may_be, partial
+from xiqiao.members.matching import conflict, known_members, may_be, partial
 from xiqiao.members.models import PRESENT, Member
 from xiqiao.organisation.models import Unit
 from xiqiao.organisation.queries import all_units
@@ -49,11 +49,18 @@ class AccountsImporter:
                hint="同名的人要填", example="1960-7"),
     )  # fmt: skip
 
-    def compare(self, rows: Sequence[Row], day: date) -> list[Outcome]:
+    def sources(self) -> Sequence[Select[Any]]:
+        accounts = select(Account.id, Account.login, Account.name, Account.phone, Account.member_id)
+        return [select(Unit).order_by(Unit.id), known_members(), accounts.order_by(Account.id)]
+
+    def compare(self, rows: Sequence[Row], day: date, today: date) -> list[Outcome]:
         register = _Register()
         return [register.outcome(row) for row in rows if row.is_sound]
 
-    def write(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
+    def prepare(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> Write:
+        return lambda: self._write(outcomes, confirmed)
+
+    def _write(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
         accounts = []
         for each in outcomes:
             plan, unit = each.plan, db.session.get(Unit, each.plan["unit_id"])
@@ -70,8 +77,12 @@ class AccountsImporter:
 
     def why_not_undo(self, traces: Sequence[dict[str, Any]]) -> list[str]:
         keys = [trace["id"] for trace in traces]
-        found = {account.id: account for account in db.session.scalars(select(Account).where(Account.id.in_(keys)))}
-        granted = set(db.session.scalars(select(Grant.account_id).where(Grant.account_id.in_(keys))))
+        found: dict[int, Account] = {}
+        granted: set[int] = set()
+        for some in some_at_a_time(keys):
+            accounts = db.session.scalars(select(Account).where(Account.id.in_(some)))
+            found |= {account.id: account for account in accounts}
+            granted |= set(db.session.scalars(select(Grant.account_id).where(Grant.account_id.in_(some))))
         sentences = []
         for trace in traces:
             account = found.get(trace["id"])
@@ -85,8 +96,9 @@ class AccountsImporter:
 
     def undo(self, traces: Sequence[dict[str, Any]], confirmed: Confirmed) -> None:
         keys = [trace["id"] for trace in traces]
-        db.session.execute(delete(ActivationSlip).where(ActivationSlip.account_id.in_(keys)))
-        db.session.execute(delete(Account).where(Account.id.in_(keys)))
+        for some in some_at_a_time(keys):
+            db.session.execute(delete(ActivationSlip).where(ActivationSlip.account_id.in_(some)))
+            db.session.execute(delete(Account).where(Account.id.in_(some)))
 
 
 class _Register:

@@ -6,6 +6,8 @@ Models inherit `Base` and know nothing of Flask; queries, deeds and views use `d
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -17,7 +19,7 @@ from werkzeug.exceptions import NotFound
 
 from xiqiao.config import Settings
 from xiqiao.core.rules import Outdated
-from xiqiao.core.transactions import prepare_postgresql, prepare_sqlite
+from xiqiao.core.transactions import prepare_postgresql, prepare_sqlite, reading
 
 T = TypeVar("T")
 #: Ids are four-byte integers on PostgreSQL; a larger one in an address is no id.
@@ -95,6 +97,21 @@ class Versioned:
 
 
 db = SQLAlchemy(metadata=Base.metadata, disable_autonaming=True)
+
+
+@contextmanager
+def reading_aside() -> Iterator[None]:
+    """Leave the writers' queue for work that only reads and takes long.
+
+    What was written before is undone, what was loaded is read again when it is next asked for. After the block a new
+    transaction begins, which may write, and which has to make sure that things are still as they were.
+    """
+    db.session.rollback()
+    with reading():
+        try:
+            yield
+        finally:
+            db.session.rollback()
 
 
 def engine_options(settings: Settings) -> dict[str, Any]:

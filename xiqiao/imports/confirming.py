@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from xiqiao.audit.record import record
@@ -17,10 +17,10 @@ from xiqiao.core.clock import local
 from xiqiao.core.db import db
 from xiqiao.core.forms import clean_text
 from xiqiao.core.rules import RuleBroken
-from xiqiao.imports.importers import WRITTEN, Action, Confirmed, Importer, Outcome, fingerprint, importers, other_file
+from xiqiao.imports.comparing import Comparison, compare_aside, refuse_unless
+from xiqiao.imports.importers import WRITTEN, Action, Confirmed, Importer, Write, fingerprint, importers, other_file
 from xiqiao.imports.models import Batch, BatchState, StagedRow
-from xiqiao.imports.staging import READ, folder, path_of, rows_of, with_errors
-from xiqiao.imports.tables import Row
+from xiqiao.imports.staging import READ, folder, path_of, rows_of
 from xiqiao.imports.workbook import refuse_at_the_door
 from xiqiao.jobs.worker import ask_for
 
@@ -54,41 +54,36 @@ def receive(content: bytes, name: str, importer: Importer, day: date, *, by: Per
 
 def confirm(batch: Batch, *, by: Person, at: datetime) -> dict[Action, int]:
     """Write what the preview showed. Raises RuleBroken if the register has changed since: the preview is renewed."""
-    _refuse_unless(batch, BatchState.READY, "这一批已经办理过了，请看它现在的状态。")
+
+    def prepare(compared: Comparison) -> Write:
+        if fingerprint(compared.outcomes) != batch.fingerprint:
+            raise RuleBroken("预览之后名册有过改动，没有导入。请点“重新比对”，看过新的预览再确认。")
+        if not compared.written:
+            raise RuleBroken("没有要新增或更新的内容，不需要导入。")
+        basis = f"导入{importer.title}（第 {batch.id} 批）"
+        return importer.prepare(compared.written, Confirmed(batch.id, by, at, basis))
+
     importer = importers()[batch.kind]
-    staged = staged_rows(batch)
-    rows = [row_of(each) for each in staged if each.number]
-    outcomes = with_errors(rows, importer.compare(rows, batch.day))
-    if fingerprint(outcomes) != batch.fingerprint:
-        raise RuleBroken("预览之后名册有过改动，没有导入。请点“重新比对”，看过新的预览再确认。")
-    written = [each for each in outcomes if each.action in WRITTEN]
-    if not written:
-        raise RuleBroken("没有要新增或更新的内容，不需要导入。")
-    basis = f"导入{importer.title}（第 {batch.id} 批）"
-    traces = importer.write(written, Confirmed(batch.id, by, at, basis))
-    _keep_traces(staged, written, traces)
+    compared, write = compare_aside(batch, local(at).date(), prepare)
+    _keep_traces(compared, write())
     batch.state, batch.confirmed_at = BatchState.CONFIRMED, at
-    counts = {action: sum(each.action is action for each in written) for action in WRITTEN}
+    counts = {action: sum(each.action is action for each in compared.written) for action in WRITTEN}
     record("import.confirmed", by=by, about=batch.reference, kind=importer.title,
            new=counts[Action.NEW], updated=counts[Action.UPDATE])  # fmt: skip
     return counts
 
 
-def compare_again(batch: Batch) -> None:
+def compare_again(batch: Batch, *, at: datetime) -> None:
     """Renew the preview from what was read; the workbook need not come again."""
-    _refuse_unless(batch, BatchState.READY, "这一批已经办理过了，请看它现在的状态。")
-    staged = staged_rows(batch)
-    rows = [row_of(each) for each in staged if each.number]
-    importer = importers()[batch.kind]
-    outcomes = with_errors(rows, importer.compare(rows, batch.day))
+    compared, rows = compare_aside(batch, local(at).date(), lambda compared: rows_of(batch.id, compared.outcomes))
     db.session.execute(delete(StagedRow).where(StagedRow.batch_id == batch.id, StagedRow.action.is_not(None)))
-    db.session.execute(insert(StagedRow), rows_of(batch.id, outcomes))
-    batch.fingerprint = fingerprint(outcomes)
+    db.session.execute(insert(StagedRow), rows, execution_options={"render_nulls": True})
+    batch.fingerprint = fingerprint(compared.outcomes)
 
 
 def roll_back(batch: Batch, reason: str, *, by: Person, at: datetime) -> None:
     """Take everything of the batch back. Raises RuleBroken with the list of what has been built on it."""
-    _refuse_unless(batch, BatchState.CONFIRMED, "只有已导入的批次可以撤回。")
+    refuse_unless(batch, BatchState.CONFIRMED, "只有已导入的批次可以撤回。")
     importer, traces = importers()[batch.kind], traces_of(batch)
     obstacles = importer.why_not_undo(traces)
     if obstacles:
@@ -112,31 +107,14 @@ def discard(batch: Batch, *, by: Person) -> None:
     record("import.discarded", by=by, about=batch.reference)
 
 
-def _refuse_unless(batch: Batch, state: BatchState, sentence: str) -> None:
-    """Asked of the database, not of what the page showed: two people may press at once."""
-    db.session.refresh(batch)
-    if batch.state is not state:
-        raise RuleBroken(sentence)
-
-
-def staged_rows(batch: Batch) -> list[StagedRow]:
-    """The rows that were read, in the order of the workbook, then what only the register has."""
-    found = select(StagedRow).where(StagedRow.batch_id == batch.id, StagedRow.action.is_not(None))
-    return list(db.session.scalars(found.order_by(StagedRow.id)))
-
-
-def row_of(staged: StagedRow) -> Row:
-    return Row(staged.sheet, staged.number, json.loads(staged.cells), staged.found)
-
-
-def _keep_traces(staged: Sequence[StagedRow], written: Sequence[Outcome], traces: Sequence[dict[str, Any]]) -> None:
-    keys = {(each.sheet, each.number): each.id for each in staged if each.number}
-    changes = [
-        {"id": keys[each.row.sheet[:40], each.row.number], "trace": json.dumps(trace, ensure_ascii=False)}
-        for each, trace in zip(written, traces, strict=True)
+def _keep_traces(compared: Comparison, traces: Sequence[dict[str, Any]]) -> None:
+    keep = update(StagedRow).where(StagedRow.id == bindparam("key")).values(trace=bindparam("kept"))
+    kept = [
+        {"key": compared.keys[each.row.sheet[:40], each.row.number], "kept": json.dumps(trace, ensure_ascii=False)}
+        for each, trace in zip(compared.written, traces, strict=True)
         if each.row
     ]
-    db.session.execute(update(StagedRow), changes)
+    db.session.connection().execute(keep, kept)
 
 
 def traces_of(batch: Batch) -> list[dict[str, Any]]:

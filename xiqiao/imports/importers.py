@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
+
+from sqlalchemy import Select
 
 from xiqiao.core.authority import Person
 from xiqiao.core.db import Labelled
@@ -53,6 +55,17 @@ class Confirmed:
     basis: str
 
 
+#: Writes in the current transaction, set by set, what was prepared; for each outcome a trace that `undo` needs.
+Write = Callable[[], list[dict[str, Any]]]
+#: So many ids are named in one statement: a database counts its parameters.
+KEYS_AT_ONCE = 1000
+
+
+def some_at_a_time(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    """The ids in lots that one statement can name."""
+    return (keys[start : start + KEYS_AT_ONCE] for start in range(0, len(keys), KEYS_AT_ONCE))
+
+
 class Importer(Protocol):
     """One kind of list. `rule` is the name of the rule that says who may import it."""
 
@@ -74,14 +87,17 @@ class Importer(Protocol):
     def looks_ahead(self) -> bool:
         """May that day be to come."""
 
-    def compare(self, rows: Sequence[Row], day: date) -> list[Outcome]:
+    def sources(self) -> Sequence[Select[Any]]:
+        """All that `compare` and `prepare` read of the register: if these rows are the same, so is what they say."""
+
+    def compare(self, rows: Sequence[Row], day: date, today: date) -> list[Outcome]:
         """What would become of each sound row, in their order, and of what the list lacks. Reads only.
 
         The others are among `rows` too: who stands in one is not missing.
         """
 
-    def write(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
-        """Write new and updated ones in the current transaction, set by set; for each a trace that `undo` needs."""
+    def prepare(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> Write:
+        """Work out what new and updated ones become, while nobody has to wait for it. Reads only."""
 
     def why_not_undo(self, traces: Sequence[dict[str, Any]]) -> list[str]:
         """What has been built on the batch since, as sentences that name it."""

@@ -15,6 +15,7 @@ from flask import current_app
 from sqlalchemy import delete, insert, update
 from sqlalchemy.orm import Session
 
+from xiqiao.core.clock import today
 from xiqiao.core.db import db
 from xiqiao.core.rules import Busy, RuleBroken
 from xiqiao.core.transactions import own_transaction, reading
@@ -51,7 +52,7 @@ def read_batch(batch_id: int) -> None:
         importer = importers()[kind]
         rows, findings = _read(path_of(batch_id), name, importer)
         with reading():
-            outcomes = with_errors(rows, importer.compare(rows, day))
+            outcomes = with_errors(rows, importer.compare(rows, day, today()))
             db.session.rollback()
         stage(batch_id, outcomes, findings)
     except RuleBroken as error:

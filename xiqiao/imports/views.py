@@ -139,7 +139,7 @@ def confirm_batch(batch_id: int) -> Response:
 @bp.post("/batches/<int:batch_id>/compare")
 def compare(batch_id: int) -> Response:
     batch = batch_or_404(batch_id)
-    compare_again(batch)
+    compare_again(batch, at=now())
     say("已重新比对，请看过新的预览再确认。")
     return go("imports.show", batch_id=batch.id)
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, insert, select
 
 from xiqiao.core.db import db
 from xiqiao.imports import cells
-from xiqiao.imports.importers import Action, Confirmed, Outcome
+from xiqiao.imports.importers import Action, Confirmed, Outcome, Write, some_at_a_time
 from xiqiao.imports.tables import Column, Row
-from xiqiao.members.matching import Roster
+from xiqiao.members.matching import Roster, known_members
 from xiqiao.members.models import Fact, Member, Post, Visit
-from xiqiao.members.staged_facts import enrolled, fact_row, restored, updated
+from xiqiao.members.roster_writing import RosterWriting, people_with_facts, touches_facts
+from xiqiao.members.staged_facts import new_contradiction, restored
+from xiqiao.organisation.models import Unit
 
 SEXES = {"男": "male", "女": "female"}
 STANDINGS = {
@@ -22,7 +25,6 @@ STANDINGS = {
 }  # fmt: skip
 BRANCH_WORDS = ("支部", "所属支部", "所在党支部", "党支部", "所在党组织", "组织关系所在支部")
 JOINED_WORDS = ("入党时间", "加入党组织日期", "入党年月", "加入党组织时间")
-PEOPLE_AT_ONCE = 1000
 
 
 class MembersImporter:
@@ -49,71 +51,76 @@ class MembersImporter:
         Column("note", "备注", cells.text(200)),
     )  # fmt: skip
 
-    def compare(self, rows: Sequence[Row], day: date) -> list[Outcome]:
-        return list(_outcomes(rows, day))
+    def sources(self) -> Sequence[Select[Any]]:
+        standing = select(Fact.id, Fact.member_id, Fact.kind, Fact.unit_id, Fact.since, Fact.until, Fact.is_rough)
+        return [
+            select(Unit).order_by(Unit.id),
+            known_members(),
+            standing.where(Fact.superseded_at.is_(None)).order_by(Fact.id),
+        ]
 
-    def write(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
-        """Two inserts for all that are new; those that change are loaded together and written together."""
-        people = _people([each.target_id for each in outcomes if each.target_id])
-        new = {
-            index: enrolled(each.plan, confirmed) for index, each in enumerate(outcomes) if each.action is Action.NEW
-        }
-        db.session.add_all(member for member, _ in new.values())
-        db.session.flush()
-        rows = [fact_row(fact, member.id, confirmed) for member, facts in new.values() for fact in facts]
-        traces = []
-        for index, each in enumerate(outcomes):
-            if index in new:
-                traces.append({"id": new[index][0].id, "title": each.title, "version": 1})
-                continue
-            member, facts = people[each.target_id or 0]
-            trace, more = updated(member, facts, each.plan, confirmed)
-            rows += more
-            traces.append({**trace, "title": each.title})
-        if rows:
-            db.session.execute(insert(Fact), rows, execution_options={"render_nulls": True})  # as one set
-        return traces
+    def compare(self, rows: Sequence[Row], day: date, today: date) -> list[Outcome]:
+        return _without_contradictions(list(_outcomes(rows, day, today)))
+
+    def prepare(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> Write:
+        return RosterWriting(outcomes, confirmed).write
 
     def why_not_undo(self, traces: Sequence[dict[str, Any]]) -> list[str]:
-        people = _people([trace["id"] for trace in traces])
+        members = _members([trace["id"] for trace in traces])
         found = [
             f"{trace['title']}：导入后又改过。"
             for trace in traces
-            if trace["id"] not in people or people[trace["id"]][0].version != trace["version"]
+            if trace["id"] not in members or members[trace["id"]].version != trace["version"]
         ]
         new = [trace["id"] for trace in traces if "old" not in trace]
         for model, word in ((Post, "登记了职务"), (Visit, "有走访安排")):
-            for name in db.session.scalars(select(Member.name).join(model).where(Member.id.in_(new)).distinct()):
-                found.append(f"{name}：{word}。")
+            for some in some_at_a_time(new):
+                names = select(Member.name).join(model).where(Member.id.in_(some)).distinct()
+                found += [f"{name}：{word}。" for name in db.session.scalars(names)]
         return found
 
     def undo(self, traces: Sequence[dict[str, Any]], confirmed: Confirmed) -> None:
         new = [trace["id"] for trace in traces if "old" not in trace]
-        db.session.execute(delete(Fact).where(Fact.member_id.in_(new)))
-        db.session.execute(delete(Member).where(Member.id.in_(new)))
-        changed = [trace for trace in traces if "old" in trace]
-        people = _people([trace["id"] for trace in changed])
-        rows = [row for trace in changed for row in restored(*people[trace["id"]], trace, confirmed)]
+        for some in some_at_a_time(new):
+            db.session.execute(delete(Fact).where(Fact.member_id.in_(some)))
+            db.session.execute(delete(Member).where(Member.id.in_(some)))
+        changed = {trace["id"]: trace for trace in traces if "old" in trace}
+        members, facts = _members([*changed]), _facts([*changed])
+        rows = [row for key, trace in changed.items() for row in restored(members[key], facts[key], trace, confirmed)]
         if rows:
             db.session.execute(insert(Fact), rows, execution_options={"render_nulls": True})  # as one set
 
 
-def _people(keys: Sequence[int]) -> dict[int, tuple[Member, list[Fact]]]:
-    """These members, each with all facts, in a few reads."""
-    found: dict[int, tuple[Member, list[Fact]]] = {}
-    for start in range(0, len(keys), PEOPLE_AT_ONCE):
-        some = keys[start : start + PEOPLE_AT_ONCE]
-        found |= {member.id: (member, []) for member in db.session.scalars(select(Member).where(Member.id.in_(some)))}
+def _members(keys: Sequence[int]) -> dict[int, Member]:
+    lots = (db.session.scalars(select(Member).where(Member.id.in_(some))) for some in some_at_a_time(keys))
+    return {member.id: member for lot in lots for member in lot}
+
+
+def _facts(keys: Sequence[int]) -> dict[int, list[Fact]]:
+    """All facts of these members, the earliest first."""
+    found: dict[int, list[Fact]] = {key: [] for key in keys}
+    for some in some_at_a_time(keys):
         for fact in db.session.scalars(select(Fact).where(Fact.member_id.in_(some)).order_by(Fact.since, Fact.id)):
-            found[fact.member_id][1].append(fact)
+            found[fact.member_id].append(fact)
     return found
 
 
-def _outcomes(rows: Sequence[Row], day: date) -> Iterator[Outcome]:
-    roster = Roster(day)
+def _outcomes(rows: Sequence[Row], day: date, today: date) -> Iterator[Outcome]:
+    roster = Roster(rows, day, today)
     for row in rows:
         if row.is_sound:
             yield roster.outcome(row)
         else:
             roster.pass_over(row)
     yield from roster.absent()
+
+
+def _without_contradictions(outcomes: list[Outcome]) -> list[Outcome]:
+    """An update after which the facts could not all be true is a conflict."""
+    people = people_with_facts([each.target_id or 0 for each in outcomes if touches_facts(each)])
+    return [_if_possible(each, *people[each.target_id or 0]) if touches_facts(each) else each for each in outcomes]
+
+
+def _if_possible(each: Outcome, member: Member, facts: Sequence[Fact]) -> Outcome:
+    fault = new_contradiction(facts, member.birth, each.plan)
+    return replace(each, action=Action.CONFLICT, changes={}, plan={}, reason=fault) if fault else each

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from xiqiao.core.db import db
 from xiqiao.core.partial_dates import PartialDate
@@ -23,7 +23,8 @@ from xiqiao.organisation.models import Unit
 from xiqiao.organisation.queries import all_units
 from xiqiao.organisation.searching import plain
 
-COMPARED = {"sex": "性别", "joined": "入党日期", "confirmed": "转正日期", "phone": "手机", "group": "党小组"}
+DATES = {"birth": "出生年月", "joined": "入党日期", "confirmed": "转正日期"}
+COMPARED = {"sex": "性别", **DATES, "phone": "手机", "group": "党小组"}
 
 
 class Known(NamedTuple):
@@ -42,23 +43,34 @@ class Known(NamedTuple):
     version: int
 
 
+def known_members() -> Select[Any]:
+    """Everybody of the register, as far as a roster can say it."""
+    return select(*(getattr(Member, name) for name in Known._fields)).order_by(Member.id)
+
+
 class Roster:
     """The register as it is, and what was met of it in the workbook so far."""
 
-    def __init__(self, day: date) -> None:
-        self.day = day
+    def __init__(self, rows: Sequence[Row], day: date, today: date) -> None:
+        self.day, self.today = day, today
         self.units: dict[int, Unit] = {unit.id: unit for unit in db.session.scalars(all_units())}
         self.named: dict[str, list[Unit]] = defaultdict(list)
         for unit in self.units.values():
             for name in {plain(unit.name), plain(unit.short_name)}:
                 self.named[name].append(unit)
-        columns = [getattr(Member, name) for name in Known._fields]
         self.people: dict[str, list[Known]] = defaultdict(list)
-        for known in (Known(*row) for row in db.session.execute(select(*columns).order_by(Member.id))):
+        for known in (Known(*row) for row in db.session.execute(known_members())):
             self.people[known.name].append(known)
         self.branches: set[int] = set()
+        #: Who is not missing, and who was found by a row: nobody is found by two.
         self.matched: set[int] = set()
+        self.found: set[int] = set()
         self.met: set[tuple[str, str]] = set()
+        #: Who stands in the workbook with a month of birth: beside them, a namesake without one may be anybody.
+        self.told = {
+            (branch.id, row.values.get("name"))
+            for row in rows if row.values.get("birth") for branch in self._branches_named(row)
+        }  # fmt: skip
 
     def outcome(self, row: Row) -> Outcome:
         """What would become of this row; the rows of a workbook are asked in their order."""
@@ -70,6 +82,10 @@ class Roster:
         branch = found[0]
         self.branches.add(branch.id)
         birth = partial(row.values.get("birth"))
+        if birth is None and (branch.id, row.values["name"]) in self.told:
+            return conflict(row, "名册里这个支部还有同名的人，分不清是谁，请补上出生年月。")
+        if (to_come := self._date_to_come(row)) is not None:
+            return conflict(row, f"{to_come}在今天以后，请核对。")
         key = (str(row.values["name"]), birth.iso[:7] if birth else "")
         if key in self.met:
             return conflict(row, "名册里这个人出现了两次，只看前面的一行。")
@@ -86,6 +102,10 @@ class Roster:
         """A row that must be mended first still shows that somebody is not missing."""
         self.branches.update(branch.id for branch in self._branches_named(row))
         self.matched.update(known.id for known in self.people.get(str(row.values.get("name")), []))
+
+    def _date_to_come(self, row: Row) -> str | None:
+        dates = {label: partial(row.values.get(key)) for key, label in DATES.items()}
+        return next((label for label, when in dates.items() if when is not None and when.first > self.today), None)
 
     def _group(self, row: Row, branch: Unit) -> tuple[Unit | None, str]:
         word = row.values.get("group")
@@ -104,15 +124,30 @@ class Roster:
         if len(here) > 1:
             return conflict(row, f"{branch.short_name}有 {len(here)} 个同名的人，请补上出生年月。")
         if here:
-            self.matched.add(here[0].id)
-            return self._compare(row, here[0], group)
+            return self._found(row, here[0], same, birth, group)
         if same:
-            other = same[0]
-            self.matched.add(other.id)
-            place = self.units.get(other.branch_id or 0)
-            where = f"在{place.name}" if place and other.standing in PRESENT else other.standing.label
+            self.matched.add(same[0].id)
+            where = self._where(same[0])
             return conflict(row, f"系统里这个人{where}；是同一个人请办理转接或更正，不是请补上出生年月。")
         return self._new(row, branch, birth, group)
+
+    def _found(
+        self, row: Row, known: Known, same: list[Known], birth: PartialDate | None, group: Unit | None
+    ) -> Outcome:
+        """Somebody of this branch; `same` are all whom the name and the month of birth may mean."""
+        self.matched.add(known.id)
+        if known.id in self.found:
+            return conflict(row, "前面已有一行对上系统里的这个人，分不清是哪一行，请核对出生年月。")
+        self.found.add(known.id)
+        if birth is not None and known.birth is None:
+            twin = next((each for each in same if each.birth is not None), None)
+            if twin is not None:
+                return conflict(row, f"系统里另有同名同月的人（{self._where(twin)}），请先核对是不是同一个人。")
+        return self._compare(row, known, group)
+
+    def _where(self, known: Known) -> str:
+        place = self.units.get(known.branch_id or 0)
+        return f"在{place.name}" if place and known.standing in PRESENT else known.standing.label
 
     def _new(self, row: Row, branch: Unit, birth: PartialDate | None, group: Unit | None) -> Outcome:
         joined, confirmed = partial(row.values.get("joined")), partial(row.values.get("confirmed"))
@@ -133,12 +168,15 @@ class Roster:
     def _compare(self, row: Row, known: Known, group: Unit | None) -> Outcome:
         now = {
             "sex": known.sex.value,
+            "birth": known.birth.iso if known.birth else None,
             "joined": known.joined.iso if known.joined else None,
             "confirmed": known.confirmed.iso if known.confirmed else None,
             "phone": known.phone,
             "group": known.group_id,
         }
         given = {**row.values, "group": group.id if group else None}
+        if known.birth is not None and given.get("birth") == known.birth.iso[:7]:
+            given["birth"] = None  # the month alone says no more than is known
         wanted = {key: given[key] for key in COMPARED if given.get(key) not in (None, now[key])}
         fault = _wrong_standing(row, partial(given.get("joined")) or known.joined,
                                 partial(given.get("confirmed")) or known.confirmed)  # fmt: skip
@@ -149,7 +187,8 @@ class Roster:
         changes = {
             COMPARED[key]: (self._shown(key, now[key]), self._shown(key, value)) for key, value in wanted.items()
         }
-        plan = {"version": known.version, "new": wanted, "since": self.day.isoformat()}
+        old = {"sex": now["sex"], "birth": now["birth"], "phone": now["phone"]}
+        plan = {"version": known.version, "new": wanted, "old": old, "since": self.day.isoformat()}
         return Outcome(Action.UPDATE, known.name, row, known.id, changes, plan)
 
     def _shown(self, key: str, value: Any) -> str:

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import joinedload
 
 from xiqiao.core.db import db
 from xiqiao.imports import cells
-from xiqiao.imports.importers import Action, Confirmed, Outcome
+from xiqiao.imports.importers import Action, Confirmed, Outcome, Write, some_at_a_time
 from xiqiao.imports.tables import Column, Row
-from xiqiao.members.matching import conflict, may_be, partial
+from xiqiao.members.matching import conflict, known_members, may_be, partial
 from xiqiao.members.models import PRESENT, Member, Post, PostKind
 from xiqiao.members.posts import SINGLE, posts_for, posts_on
 from xiqiao.organisation.models import Unit
@@ -43,11 +43,17 @@ class PostsImporter:
         Column("basis", "依据", cells.text(200), ("任职文号", "文号"), example="西樵委〔2026〕12号"),
     )  # fmt: skip
 
-    def compare(self, rows: Sequence[Row], day: date) -> list[Outcome]:
+    def sources(self) -> Sequence[Select[Any]]:
+        return [select(Unit).order_by(Unit.id), known_members(), select(Post).order_by(Post.id)]
+
+    def compare(self, rows: Sequence[Row], day: date, today: date) -> list[Outcome]:
         register = _Register()
         return [register.outcome(row) for row in rows if row.is_sound]
 
-    def write(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
+    def prepare(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> Write:
+        return lambda: self._write(outcomes, confirmed)
+
+    def _write(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
         posts = [
             Post(
                 unit_id=each.plan["unit_id"],
@@ -64,7 +70,8 @@ class PostsImporter:
         return [{"id": post.id, "title": each.title} for post, each in zip(posts, outcomes, strict=True)]
 
     def why_not_undo(self, traces: Sequence[dict[str, Any]]) -> list[str]:
-        posts = {post.id: post for post in db.session.scalars(select(Post).where(Post.id.in_(_keys(traces))))}
+        lots = (db.session.scalars(select(Post).where(Post.id.in_(some))) for some in some_at_a_time(_keys(traces)))
+        posts = {post.id: post for lot in lots for post in lot}
         return [
             f"{trace['title']}：已经登记免职。"
             for trace in traces
@@ -72,7 +79,8 @@ class PostsImporter:
         ]
 
     def undo(self, traces: Sequence[dict[str, Any]], confirmed: Confirmed) -> None:
-        db.session.execute(delete(Post).where(Post.id.in_(_keys(traces))))
+        for some in some_at_a_time(_keys(traces)):
+            db.session.execute(delete(Post).where(Post.id.in_(some)))
 
 
 def _keys(traces: Sequence[dict[str, Any]]) -> list[int]:

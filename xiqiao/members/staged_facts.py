@@ -10,6 +10,7 @@ from typing import Any
 from xiqiao.core.clock import local
 from xiqiao.core.partial_dates import PartialDate
 from xiqiao.imports.importers import Confirmed
+from xiqiao.members.consistency import contradictions
 from xiqiao.members.facts import FactKind, LeftOutClass, LeftOutScope
 from xiqiao.members.models import Fact, Member, Sex, Standing
 from xiqiao.members.settling import settle
@@ -94,30 +95,29 @@ def fact_row(fact: Fact | Planned, member_id: int, confirmed: Confirmed) -> dict
     }
 
 
-def updated(
-    member: Member, facts: Sequence[Fact], plan: dict[str, Any], confirmed: Confirmed
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Correct somebody: the trace for undoing it, and the new facts as rows."""
-    wanted, old = plan["new"], {"sex": member.sex.value, "phone": member.phone}
-    member.sex, member.phone = Sex(wanted.get("sex", old["sex"])), wanted.get("phone", old["phone"])
+def corrected(facts: Sequence[Fact], plan: dict[str, Any]) -> tuple[list[Planned], list[Fact]]:
+    """What is to be true of somebody known, and which of the facts that stand no longer will."""
+    wanted = plan["new"]
     new = [_dated(kind, wanted[key]) for key, kind in DATED.items() if key in wanted]
     if "group" in wanted:
         new += _regrouped(facts, wanted["group"], date.fromisoformat(plan["since"]))
-    superseded = []
-    for fact in new:
-        before = _standing(facts, fact.kind)
-        if before is not None:
-            before.superseded_at, before.superseded_reason = confirmed.at, confirmed.basis
-            superseded.append(before.id)
-    settle(member, [*facts, *new], local(confirmed.at).date())
-    member.bump()
-    trace = {"id": member.id, "version": member.version, "old": old, "superseded": superseded}
-    return trace, [fact_row(fact, member.id, confirmed) for fact in new]
+    before = {kind: _standing(facts, kind) for kind in {fact.kind for fact in new}}
+    return new, [fact for fact in before.values() if fact is not None]
+
+
+def new_contradiction(facts: Sequence[Fact], birth: PartialDate | None, plan: dict[str, Any]) -> str | None:
+    """What could not be true once the plan is carried out, if it could before."""
+    new, gone = corrected(facts, plan)
+    known = set(contradictions(facts, birth))
+    then = PartialDate.parse(plan["new"]["birth"]) if "birth" in plan["new"] else birth
+    left = [*(fact for fact in facts if fact not in gone), *new]
+    return next((sentence for sentence in contradictions(left, then) if sentence not in known), None)
 
 
 def _regrouped(facts: Sequence[Fact], group_id: int, since: date) -> list[Planned]:
-    """In another group from that day; the days in the one before stay."""
-    before = _standing(facts, FactKind.GROUP)
+    """In another group from that day, or since belonging to the branch; the days in the one before stay."""
+    before, place = _standing(facts, FactKind.GROUP), _standing(facts, FactKind.AFFILIATION)
+    since = max(since, place.since) if place else since
     new = Planned(FactKind.GROUP, since, group_id)
     if before is None or before.since >= since:
         new.since = max(since, before.since) if before else since
@@ -134,8 +134,8 @@ def _standing(facts: Sequence[Fact], kind: FactKind) -> Fact | None:
 def restored(
     member: Member, facts: Sequence[Fact], trace: dict[str, Any], confirmed: Confirmed
 ) -> list[dict[str, Any]]:
-    """Undo `updated`: what the batch entered is superseded, what it superseded is entered again."""
-    member.sex, member.phone = Sex(trace["old"]["sex"]), trace["old"]["phone"]
+    """Undo a correction: what the batch entered is superseded, what it superseded is entered again."""
+    identify(member, trace["old"])
     for fact in facts:
         if fact.batch_id == confirmed.batch_id and fact.superseded_at is None:
             fact.superseded_at, fact.superseded_reason = confirmed.at, confirmed.basis
@@ -145,6 +145,16 @@ def restored(
     settle(member, [*standing, *(_as_new(fact) for fact in again)], local(confirmed.at).date())
     member.bump()
     return rows
+
+
+def identify(member: Member, values: dict[str, Any]) -> None:
+    """Write who somebody is, as far as it is said."""
+    if "sex" in values:
+        member.sex = Sex(values["sex"])
+    if "birth" in values:
+        member.birth = PartialDate.parse(values["birth"]) if values["birth"] else None
+    if "phone" in values:
+        member.phone = values["phone"]
 
 
 def _as_new(fact: Fact) -> Planned:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from xiqiao.core.db import db
 from xiqiao.imports import cells
-from xiqiao.imports.importers import Action, Confirmed, Outcome
+from xiqiao.imports.importers import Action, Confirmed, Outcome, Write, some_at_a_time
 from xiqiao.imports.tables import Column, Row
 from xiqiao.organisation.ending import what_hangs_on
 from xiqiao.organisation.founding import edit_unit, found_unit
@@ -53,12 +53,14 @@ class UnitsImporter:
         Column("enabled", "启用日期", cells.whole_date, is_telling=True, hint="从这天起计任务", example="2026-1-1"),
     )  # fmt: skip
 
-    def compare(self, rows: Sequence[Row], day: date) -> list[Outcome]:
+    def sources(self) -> Sequence[Select[Any]]:
+        return [select(Unit).order_by(Unit.id)]
+
+    def compare(self, rows: Sequence[Row], day: date, today: date) -> list[Outcome]:
         return list(_Comparison(rows))
 
-    def write(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
-        made: dict[tuple[str, int], Unit] = {}
-        return [_write(each, made, confirmed) for each in outcomes]
+    def prepare(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> Write:
+        return lambda: _write_all(outcomes, confirmed)
 
     def why_not_undo(self, traces: Sequence[dict[str, Any]]) -> list[str]:
         units = _units_of(traces)
@@ -66,8 +68,9 @@ class UnitsImporter:
         new = {trace["id"] for trace in traces if "old" not in trace}
         for key in new & units.keys():
             found += [f"{units[key].short_name}：{sentence}" for sentence in what_hangs_on(units[key])]
-        below = select(Unit).where(Unit.parent_id.in_(new), Unit.id.not_in(new))
-        return found + [f"{unit.short_name}：设在这一批导入的单位下面。" for unit in db.session.scalars(below)]
+        lots = (db.session.scalars(select(Unit).where(Unit.parent_id.in_(some))) for some in some_at_a_time([*new]))
+        below = [unit for lot in lots for unit in lot if unit.id not in new]
+        return found + [f"{unit.short_name}：设在这一批导入的单位下面。" for unit in below]
 
     def undo(self, traces: Sequence[dict[str, Any]], confirmed: Confirmed) -> None:
         """The newest first, so that what stands below goes before what it stands on."""
@@ -83,7 +86,8 @@ class UnitsImporter:
 
 def _units_of(traces: Sequence[dict[str, Any]]) -> dict[int, Unit]:
     keys = [trace["id"] for trace in traces]
-    return {unit.id: unit for unit in db.session.scalars(select(Unit).where(Unit.id.in_(keys)))}
+    lots = (db.session.scalars(select(Unit).where(Unit.id.in_(some))) for some in some_at_a_time(keys))
+    return {unit.id: unit for lot in lots for unit in lot}
 
 
 def _is_changed(unit: Unit | None, trace: dict[str, Any]) -> bool:
@@ -183,6 +187,11 @@ def _shown(key: str, value: Any) -> str:
     if key == "form":
         return UnitForm(value).label
     return {"yes": "是", "no": "否", None: "无"}.get(value, str(value))
+
+
+def _write_all(outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
+    made: dict[tuple[str, int], Unit] = {}
+    return [_write(each, made, confirmed) for each in outcomes]
 
 
 def _write(each: Outcome, made: dict[tuple[str, int], Unit], confirmed: Confirmed) -> dict[str, Any]:
