@@ -27,6 +27,7 @@ from xiqiao.members.enrolling import edit_member
 from xiqiao.members.facts import FactKind
 from xiqiao.members.importing import MembersImporter
 from xiqiao.members.models import Member, Sex, Standing
+from xiqiao.members.posts import leave_post, posts_held
 from xiqiao.organisation.models import Unit
 
 YEAR = date(2026, 1, 1)
@@ -320,7 +321,7 @@ def test_posts_come_in_where_nobody_holds_them(take_in, office):
     ]
     batch = take_in(book(rows, sheet="职务"), "posts")
     assert [action for _, action in outcome_of(batch)] == [Action.NEW, Action.CONFLICT, Action.SAME, Action.CONFLICT]
-    assert "现任书记是温家兴" in reasons(batch)
+    assert "温家兴在这段时间任书记" in reasons(batch)
     import_all(batch, office)
     roll_back(batch, "传错了", by=office(), at=now())
 
@@ -446,6 +447,32 @@ def test_what_is_wrong_already_does_not_keep_a_roster_from_mending_the_rest(take
     db.session.commit()
     batch = take_in(only([["王明", "男", "1960-07", None, "1987-7-1", None]]))
     assert [action for title, action in outcome_of(batch) if title == "王明"] == [Action.UPDATE]
+
+
+# -- posts
+
+POSTS_HEAD = ["单位", "姓名", "职务", "任职日期"]
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (["东二", "谭永福", "副书记", "2030-1-1"], "在今天以后"),
+        (["东二", "谭永福", "副书记", "1950-1-1"], "早于入党日期"),
+        (["东一", "麦小苗", "副书记", today().isoformat()], "预备党员没有被选举权"),
+    ],
+)
+def test_a_post_that_nobody_can_hold_is_a_conflict(take_in, row, sentence):
+    batch = take_in(book([POSTS_HEAD, row], sheet="职务"), "posts")
+    assert (sentence in reasons(batch), outcome_of(batch)[0][1]) == (True, Action.CONFLICT)
+
+
+def test_a_unit_has_one_secretary_at_a_time_whenever_that_was(take_in, office):
+    held = posts_held(unit("东一").id, today())[0]
+    leave_post(held, unit("东一"), until=today(), basis="换届", today=today(), by=office())
+    db.session.commit()
+    rows = [POSTS_HEAD, ["东一", "李丽华", "书记", (today() - timedelta(days=30)).isoformat()]]
+    assert "温家兴在这段时间任书记" in reasons(take_in(book(rows, sheet="职务"), "posts"))
 
 
 # -- beside others

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import joinedload
@@ -15,8 +15,8 @@ from xiqiao.imports import cells
 from xiqiao.imports.importers import Action, Confirmed, Outcome, Write, some_at_a_time
 from xiqiao.imports.tables import Column, Row
 from xiqiao.members.matching import conflict, known_members, may_be, partial
-from xiqiao.members.models import PRESENT, Member, Post, PostKind
-from xiqiao.members.posts import SINGLE, posts_for, posts_on
+from xiqiao.members.models import PRESENT, Member, Post, PostKind, Standing
+from xiqiao.members.posts import COMMITTEE, SINGLE, posts_for
 from xiqiao.organisation.models import Unit
 from xiqiao.organisation.queries import all_units
 from xiqiao.organisation.searching import plain
@@ -47,7 +47,7 @@ class PostsImporter:
         return [select(Unit).order_by(Unit.id), known_members(), select(Post).order_by(Post.id)]
 
     def compare(self, rows: Sequence[Row], day: date, today: date) -> list[Outcome]:
-        register = _Register()
+        register = _Register(today)
         return [register.outcome(row) for row in rows if row.is_sound]
 
     def prepare(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> Write:
@@ -87,10 +87,19 @@ def _keys(traces: Sequence[dict[str, Any]]) -> list[int]:
     return [trace["id"] for trace in traces]
 
 
-class _Register:
-    """Units by name, members by name, and the posts held now or taken by an earlier row."""
+class _Held(NamedTuple):
+    """Who holds or held a post; `until` is the last day, None if it goes on."""
 
-    def __init__(self) -> None:
+    member_id: int
+    name: str
+    until: date | None
+
+
+class _Register:
+    """Units by name, members by name, and the posts that are or were held or that an earlier row takes."""
+
+    def __init__(self, today: date) -> None:
+        self.today = today
         self.units: dict[str, list[Unit]] = defaultdict(list)
         for unit in db.session.scalars(all_units()):
             for name in {plain(unit.name), plain(unit.short_name)}:
@@ -99,9 +108,10 @@ class _Register:
         self.members: dict[str, list[Member]] = defaultdict(list)
         for member in db.session.scalars(present.order_by(Member.id)):
             self.members[member.name].append(member)
-        self.held: dict[tuple[int, PostKind], list[tuple[int, str]]] = defaultdict(list)
-        for post in db.session.scalars(posts_on(date.max)):
-            self.held[post.unit_id, post.kind].append((post.member_id, post.member.name))
+        self.held: dict[tuple[int, PostKind], list[_Held]] = defaultdict(list)
+        held = select(Post.unit_id, Post.kind, Post.member_id, Member.name, Post.until).join(Post.member)
+        for unit_id, kind, member_id, name, until in db.session.execute(held.order_by(Post.since, Post.id)):
+            self.held[unit_id, kind].append(_Held(member_id, name, until))
 
     def outcome(self, row: Row) -> Outcome:
         word, kind = str(row.values["unit"]), PostKind(str(row.values["post"]))
@@ -121,14 +131,34 @@ class _Register:
         return self._for(row, unit, kind, inside[0])
 
     def _for(self, row: Row, unit: Unit, kind: PostKind, member: Member) -> Outcome:
-        held = self.held[unit.id, kind]
-        if any(key == member.id for key, _ in held):
+        since = date.fromisoformat(str(row.values["since"]))
+        if any(each.member_id == member.id and each.until is None for each in self.held[unit.id, kind]):
             return Outcome(Action.SAME, member.name, row, member.id)
-        if kind in SINGLE and held:
-            return conflict(row, f"现任{kind.label}是{held[0][1]}，请先登记免职。")
-        held.append((member.id, member.name))
+        if why_not := _why_not(member, kind, since, self.today):
+            return conflict(row, why_not)
+        for other in self.held[unit.id, kind]:
+            if other.until is not None and other.until < since:
+                continue
+            if other.member_id == member.id:
+                return conflict(row, f"{member.name}在这段时间已经任{kind.label}。")
+            if kind in SINGLE:
+                return conflict(row, f"{other.name}在这段时间任{kind.label}，请先登记免职，或核对任职日期。")
+        self.held[unit.id, kind].append(_Held(member.id, member.name, None))
         plan = {**row.values, "unit_id": unit.id, "member_id": member.id}
         return Outcome(Action.NEW, member.name, row, None, {"职务": ("", f"{unit.short_name}{kind.label}")}, plan)
+
+
+def _why_not(member: Member, kind: PostKind, since: date, today: date) -> str | None:
+    """What one post needs, whoever else holds it."""
+    if since > today:
+        return "任职日期在今天以后，请到那一天再登记。"
+    if member.joined is not None and since < member.joined.first:
+        return f"任职日期早于入党日期（{member.joined}）。"
+    if member.birth is not None and since < member.birth.first:
+        return f"任职日期早于出生年月（{member.birth}）。"
+    if member.standing is Standing.PROBATIONARY and kind in COMMITTEE:
+        return f"预备党员没有被选举权，不能任{kind.label}。"
+    return None
 
 
 def _is_in(member: Member, unit: Unit) -> bool:
