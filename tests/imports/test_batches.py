@@ -475,6 +475,39 @@ def test_a_unit_has_one_secretary_at_a_time_whenever_that_was(take_in, office):
     assert "温家兴在这段时间任书记" in reasons(take_in(book(rows, sheet="职务"), "posts"))
 
 
+# -- units
+
+
+def test_names_that_are_taken_are_conflicts_of_their_rows(take_in, office):
+    village, first = unit("樵东村").name, unit("东一").name
+    rows = [
+        UNITS_HEAD,
+        ["东三", "中共东三", "经济社党支部", "樵东村", None],
+        ["东三", "中共东三乙", "经济社党支部", village, None],
+        ["东四", first, "经济社党支部", "樵西村", None],
+        ["东二", first, "经济社党支部", "樵东村", None],
+        ["东五", "中共东三", "经济社党支部", "樵西村", None],
+        ["东六", "中共东六", "经济社党支部", "樵东村", None],
+    ]
+    batch = take_in(book(rows, sheet="单位"), "units")
+    assert [action for _, action in outcome_of(batch)] == [Action.NEW, *[Action.CONFLICT] * 4, Action.NEW]
+    assert import_all(batch, office)[Action.NEW] == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (["东三", "经济社党支部", "樵东村", "党支部", None, "2150-1-1"], "成立日期在今天以后"),
+        (["东二", "经济社党支部", "樵东村", None, "是", None], "只有小区党支部"),
+        (["东二", "经济社党支部", "樵东村", "党小组", None, None], "组织形式"),
+    ],
+)
+def test_what_a_unit_cannot_be_is_a_conflict_of_its_row(take_in, row, sentence):
+    head = ["简称", "类别", "上级", "组织形式", "功能型", "成立日期"]
+    batch = take_in(book([head, row], sheet="单位"), "units")
+    assert (sentence in reasons(batch), outcome_of(batch)[0][1]) == (True, Action.CONFLICT)
+
+
 # -- beside others
 
 

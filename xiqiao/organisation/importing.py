@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, delete, select
 
 from xiqiao.core.db import db
+from xiqiao.core.rules import RuleBroken
 from xiqiao.imports import cells
 from xiqiao.imports.importers import Action, Confirmed, Outcome, Write, some_at_a_time
 from xiqiao.imports.tables import Column, Row
 from xiqiao.organisation.ending import what_hangs_on
 from xiqiao.organisation.founding import edit_unit, found_unit
-from xiqiao.organisation.kinds import FORMS, UnitForm, UnitKind, why_not_below, why_not_form
+from xiqiao.organisation.importing_rows import Comparison
+from xiqiao.organisation.kinds import UnitForm, UnitKind
 from xiqiao.organisation.models import Unit, UnitState
-from xiqiao.organisation.queries import all_units
-from xiqiao.organisation.searching import plain
 
 KINDS = {kind.label: kind.value for kind in UnitKind} | {
     "村": "village", "村党总支": "village", "村党委": "village", "社区": "community", "社区党委": "community",
     "经济社": "cooperative_branch", "村民小组党支部": "cooperative_branch", "机关": "organ_branch",
     "两新": "enterprise_branch", "企业": "enterprise_branch", "小区": "residential_branch", "小组": "party_group",
 }  # fmt: skip
-COMPARED = {
-    "full_name": "全称",
-    "form": "组织形式",
-    "functional": "功能型",
-    "founded": "成立日期",
-    "enabled": "启用日期",
-}
 
 
 class UnitsImporter:
@@ -57,7 +50,7 @@ class UnitsImporter:
         return [select(Unit).order_by(Unit.id)]
 
     def compare(self, rows: Sequence[Row], day: date, today: date) -> list[Outcome]:
-        return list(_Comparison(rows))
+        return list(Comparison(rows, today))
 
     def prepare(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> Write:
         return lambda: _write_all(outcomes, confirmed)
@@ -94,104 +87,18 @@ def _is_changed(unit: Unit | None, trace: dict[str, Any]) -> bool:
     return unit is None or unit.version != trace["version"]
 
 
-class _Comparison:
-    """Walks the rows in order: a row may stand below one before it."""
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self.rows = rows
-        self.units = list(db.session.scalars(all_units()))
-        self.by_name: dict[str, list[Unit]] = {}
-        for unit in self.units:
-            for name in {plain(unit.name), plain(unit.short_name)}:
-                self.by_name.setdefault(name, []).append(unit)
-        self.new: dict[str, list[Row]] = {}
-        self.new_names: set[str] = set()
-        self.seen: set[tuple[str, str]] = set()
-
-    def __iter__(self) -> Iterator[Outcome]:
-        return (self._outcome(row) for row in self.rows if row.is_sound)
-
-    def _outcome(self, row: Row) -> Outcome:
-        short, parent = str(row.values["short_name"]), str(row.values["parent"])
-        full = str(row.values.get("full_name") or short)
-        if (plain(parent), plain(short)) in self.seen:
-            return _conflict(row, "同一张表里已有这个单位。")
-        self.seen.add((plain(parent), plain(short)))
-        above: list[Unit | Row] = [*self.by_name.get(plain(parent), []), *self.new.get(plain(parent), [])]
-        if len(above) != 1:
-            sentence = f"有 {len(above)} 个单位叫“{parent}”，请写上级的全称。"
-            return _conflict(row, sentence if above else f"没有找到上级“{parent}”，请先导入上级，或把它放在前面。")
-        place = above[0]
-        here = [
-            unit for unit in self.by_name.get(plain(short), []) + self.by_name.get(plain(full), [])
-            if isinstance(place, Unit) and unit.parent_id == place.id
-        ]  # fmt: skip
-        return self._update(row, here[0]) if here else self._new(row, short, full, place)
-
-    def _new(self, row: Row, short: str, full: str, place: Unit | Row) -> Outcome:
-        kind = UnitKind(str(row.values["kind"]))
-        form = UnitForm(str(row.values["form"])) if row.values.get("form") else FORMS[kind][0]
-        parent_kind, parent_form = _what_is(place)
-        why_not = why_not_form(kind, form) or why_not_below(kind, parent_kind, parent_form)
-        if row.values.get("functional") == "yes" and kind is not UnitKind.RESIDENTIAL_BRANCH:
-            why_not = "只有小区党支部可以是功能型的。"
-        if any(unit.name == full for unit in self.units) or plain(full) in self.new_names:
-            why_not = "已有单位使用这个全称。"
-        if why_not:
-            return _conflict(row, why_not)
-        self.new_names.add(plain(full))
-        for name in {plain(short), plain(full)}:
-            self.new.setdefault(name, []).append(row)
-        plan = {**row.values, "form": form.value, "full_name": full}
-        if isinstance(place, Unit):
-            plan["parent_id"] = place.id
-        else:
-            plan["parent_row"] = [place.sheet, place.number]
-        return Outcome(Action.NEW, full, row, None, {"上级": ("", str(row.values["parent"]))}, plan)
-
-    def _update(self, row: Row, unit: Unit) -> Outcome:
-        if row.values["kind"] != unit.kind.value:
-            return _conflict(row, f"系统里是{unit.kind.label}，类别不能改。")
-        now = _as_values(unit)
-        wanted = {key: row.values[key] for key in COMPARED if row.values.get(key) not in (None, now[key])}
-        if not wanted:
-            return Outcome(Action.SAME, unit.name, row, unit.id)
-        changes = {COMPARED[key]: (_shown(key, now[key]), _shown(key, value)) for key, value in wanted.items()}
-        plan = {"version": unit.version, "old": now, "new": {**now, **wanted}}
-        return Outcome(Action.UPDATE, unit.name, row, unit.id, changes, plan)
-
-
-def _what_is(place: Unit | Row) -> tuple[UnitKind, UnitForm]:
-    """Kind and form of a parent, which may be a row of the same workbook."""
-    if isinstance(place, Unit):
-        return place.kind, place.form
-    kind = UnitKind(str(place.values["kind"]))
-    return kind, UnitForm(str(place.values.get("form") or FORMS[kind][0].value))
-
-
-def _conflict(row: Row, reason: str) -> Outcome:
-    return Outcome(Action.CONFLICT, str(row.values["short_name"]), row, reason=reason)
-
-
-def _as_values(unit: Unit) -> dict[str, Any]:
-    return {
-        "full_name": unit.name,
-        "form": unit.form.value,
-        "functional": "yes" if unit.is_functional else "no",
-        "founded": unit.founded_on.isoformat() if unit.founded_on else None,
-        "enabled": unit.enabled_on.isoformat() if unit.enabled_on else None,
-    }
-
-
-def _shown(key: str, value: Any) -> str:
-    if key == "form":
-        return UnitForm(value).label
-    return {"yes": "是", "no": "否", None: "无"}.get(value, str(value))
-
-
 def _write_all(outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
     made: dict[tuple[str, int], Unit] = {}
-    return [_write(each, made, confirmed) for each in outcomes]
+    return [_write_named(each, made, confirmed) for each in outcomes]
+
+
+def _write_named(each: Outcome, made: dict[tuple[str, int], Unit], confirmed: Confirmed) -> dict[str, Any]:
+    """A refusal that no preview foresaw at least names its row."""
+    try:
+        return _write(each, made, confirmed)
+    except RuleBroken as error:
+        place = f"{each.row.sheet} 第{each.row.number}行" if each.row else each.title
+        raise RuleBroken(f"{place}：{error.sentence}没有导入任何内容。") from error
 
 
 def _write(each: Outcome, made: dict[tuple[str, int], Unit], confirmed: Confirmed) -> dict[str, Any]:
