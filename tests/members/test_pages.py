@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 import pytest
@@ -13,10 +14,14 @@ from xiqiao.accounts.models import Account
 from xiqiao.audit.models import Entry
 from xiqiao.core.clock import now, today
 from xiqiao.core.db import db
-from xiqiao.imports.confirming import receive, staged_rows
+from xiqiao.core.rules import Busy
+from xiqiao.core.transactions import own_transaction
+from xiqiao.imports.comparing import staged_rows
+from xiqiao.imports.confirming import receive
 from xiqiao.imports.importers import Action, importers
 from xiqiao.imports.models import Batch
 from xiqiao.imports.staging import read_batch
+from xiqiao.members import roll_views
 from xiqiao.members.fact_rows import facts_of
 from xiqiao.members.models import Fact, Member, Post, Standing, Visit
 from xiqiao.organisation.models import Unit
@@ -581,6 +586,35 @@ def exported(visitor, login="lin", **values):
 def cells_of(answer):
     sheet = load_workbook(io.BytesIO(answer.response.data)).active
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
+
+
+@pytest.mark.parametrize("way", ["workbook", "print"])
+def test_nobody_waits_while_a_roster_is_written_down(visitor, monkeypatch, way):
+    saved = []
+
+    def write_meanwhile(*arguments, do, **more):
+        with own_transaction(db.engine, patience=0.1) as session:  # Busy if the export held the queue
+            saved.append(session.scalar(select(func.count(Member.id))))
+        return do(*arguments, **more)
+
+    for name in ("roster_workbook", "page"):
+        monkeypatch.setattr(roll_views, name, partial(write_meanwhile, do=getattr(roll_views, name)))
+    person, path = visitor("lin"), f"/units/{BRANCH}/roster"
+    answer = person.open(path)
+    saved.clear()
+    assert person.submit(answer, path, reason="上报", way=way).status == 200
+    assert len(saved) == 1
+
+
+def test_a_roster_whose_trace_cannot_be_kept_does_not_leave(visitor, monkeypatch):
+    def no_room(*_, **__):
+        raise Busy
+
+    person, path = visitor("lin"), f"/units/{BRANCH}/roster"
+    answer = person.open(path)
+    monkeypatch.setattr(roll_views, "record", no_room)
+    refused = person.submit(answer, path, reason="上报", way="workbook")
+    assert (refused.status, refused.response.mimetype) == (503, "text/html")
 
 
 def test_without_a_reason_no_roster_leaves(visitor, stored):
