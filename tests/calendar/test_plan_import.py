@@ -27,13 +27,17 @@ HEAD = ["标题", "日期", "开始时间", "结束时间"]
 
 class PlanImporter:
     kind, title, rule, day_label = "plans", "计划", "import_units", ""
+    looks_ahead = False
     explanation = "上级的计划。"
     columns = PLAN_COLUMNS
 
     def __init__(self):
         self.kept = {}
 
-    def compare(self, rows, day):
+    def sources(self):
+        return []
+
+    def compare(self, rows, day, today):
         outcomes = []
         for row in rows:
             if row.is_sound:
@@ -43,7 +47,10 @@ class PlanImporter:
                 outcomes.append(Outcome(Action.SAME if is_kept else Action.NEW, planned.title, row, plan=plan))
         return outcomes
 
-    def write(self, outcomes, confirmed):
+    def prepare(self, outcomes, confirmed):
+        return lambda: self.write(outcomes)
+
+    def write(self, outcomes):
         self.kept |= {each.plan["title"]: each.plan["at"] for each in outcomes}
         return [{"title": each.title} for each in outcomes]
 

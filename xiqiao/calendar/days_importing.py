@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Select, select
+
 from xiqiao.calendar.day_rules import HOLIDAYS, SIGNS
 from xiqiao.calendar.notices import OFF, WEEKDAYS, WORDS, WORK
 from xiqiao.imports import cells
-from xiqiao.imports.importers import Action, Confirmed, Outcome
+from xiqiao.imports.importers import Action, Confirmed, Outcome, Write
 from xiqiao.imports.tables import Column, Finding, Level, Row
 from xiqiao.rulebook.changing import change_rule
+from xiqiao.rulebook.models import RuleRow
 from xiqiao.rulebook.queries import history, in_force, last_row_id
 
 
@@ -28,7 +31,10 @@ class DaysImporter:
         Column("source", "依据", cells.text(150), ("来源", "文件"), hint="通知的名称和文号，写一行就够"),
     )  # fmt: skip
 
-    def compare(self, rows: Sequence[Row], day: date) -> list[Outcome]:
+    def sources(self) -> Sequence[Select[Any]]:
+        return [select(RuleRow).where(RuleRow.key.startswith(f"{HOLIDAYS.key}.")).order_by(RuleRow.id)]
+
+    def compare(self, rows: Sequence[Row], day: date, today: date) -> list[Outcome]:
         known = {row[0]: row[1:] for row in in_force(HOLIDAYS.of(day.year))}
         seen: set[str] = set()
         outcomes = [self._outcome(row, day.year, known, seen) for row in rows if row.is_sound]
@@ -56,7 +62,10 @@ class DaysImporter:
         changes = {"安排": (shown, f"{SIGNS[new[0]]} {new[1]}")}
         return Outcome(Action.UPDATE if old else Action.NEW, title, row, changes=changes, plan=plan)
 
-    def write(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
+    def prepare(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> Write:
+        return lambda: self._write(outcomes, confirmed)
+
+    def _write(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
         definition = HOLIDAYS.of(outcomes[0].plan["year"])
         days = {row[0]: row for row in in_force(definition)}
         days |= {each.plan["row"][0]: each.plan["row"] for each in outcomes}

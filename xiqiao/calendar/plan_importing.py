@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from xiqiao.calendar.models import Audience, Event, EventState
 from xiqiao.calendar.planned_events import PLAN_COLUMNS, PlannedEvent, planned_event_of
@@ -17,7 +17,7 @@ from xiqiao.calendar.themes import Kind, Theme
 from xiqiao.core.clock import local, start_of_day
 from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
-from xiqiao.imports.importers import Action, Confirmed, Outcome
+from xiqiao.imports.importers import Action, Confirmed, Outcome, Write, some_at_a_time
 from xiqiao.imports.models import Batch
 from xiqiao.imports.tables import Row
 from xiqiao.organisation.models import Unit
@@ -31,7 +31,6 @@ USUAL = timedelta(hours=2)
 USUAL_KIND = "activity"
 LONGEST = {"title": 60, "place": 60, "contact": 20}
 WORDS = {"title": "名称", "starts_at": "开始", "ends_at": "结束", "place": "地点", "content": "内容"}
-KEYS_AT_ONCE = 1000
 
 
 class EventsImporter:
@@ -42,14 +41,22 @@ class EventsImporter:
     )
     columns = PLAN_COLUMNS
 
-    def compare(self, rows: Sequence[Row], day: date) -> list[Outcome]:
+    def sources(self) -> Sequence[Select[Any]]:
+        of_events: list[Any] = [Event.id, Event.uid, Event.state, Event.version, Event.changed_at]
+        ordered = (Unit, Theme, Kind, Place)
+        return [*(select(each).order_by(each.id) for each in ordered), select(*of_events).order_by(Event.id)]
+
+    def compare(self, rows: Sequence[Row], day: date, today: date) -> list[Outcome]:
         register = _Register()
         drawn = [register.drawn(row) for row in rows if row.is_sound]
         known = _by_uid([each.plan["uid"] for each in drawn if each.plan])
         untouched = _moments_of_imports()
         return [_against(each, known.get(each.plan["uid"]), untouched) if each.plan else each for each in drawn]
 
-    def write(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
+    def prepare(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> Write:
+        return lambda: self._write(outcomes, confirmed)
+
+    def _write(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
         register = _Register()
         known = _events([each.target_id for each in outcomes if each.target_id])
         made = []
@@ -85,11 +92,8 @@ class EventsImporter:
         return found
 
     def undo(self, traces: Sequence[dict[str, Any]], confirmed: Confirmed) -> None:
-        new = [trace["id"] for trace in traces if "old" not in trace]
-        for start in range(0, len(new), KEYS_AT_ONCE):
-            some = new[start : start + KEYS_AT_ONCE]
-            for event in db.session.scalars(select(Event).where(Event.id.in_(some)).options(*WHOLE)).unique():
-                db.session.delete(event)
+        for event in _events([trace["id"] for trace in traces if "old" not in trace]).values():
+            db.session.delete(event)
         db.session.flush()
         register = _Register()
         known = _events([trace["id"] for trace in traces if "old" in trace])
@@ -104,11 +108,9 @@ class EventsImporter:
 
 def _events(keys: Sequence[int]) -> dict[int, Event]:
     """These events with all that they consist of, in a few reads."""
-    found: dict[int, Event] = {}
-    for start in range(0, len(keys), KEYS_AT_ONCE):
-        some = select(Event).where(Event.id.in_(keys[start : start + KEYS_AT_ONCE])).options(*WHOLE)
-        found |= {event.id: event for event in db.session.scalars(some).unique()}
-    return found
+    whole = select(Event).options(*WHOLE)
+    lots = (db.session.scalars(whole.where(Event.id.in_(some))).unique() for some in some_at_a_time(keys))
+    return {event.id: event for lot in lots for event in lot}
 
 
 class _Register:
@@ -205,11 +207,9 @@ class _Register:
 
 def _by_uid(uids: Sequence[str]) -> dict[str, Event]:
     """The events that came with an earlier plan."""
-    found: dict[str, Event] = {}
-    for start in range(0, len(uids), KEYS_AT_ONCE):
-        some = select(Event).where(Event.uid.in_(uids[start : start + KEYS_AT_ONCE])).options(*WHOLE)
-        found |= {event.uid: event for event in db.session.scalars(some).unique()}
-    return found
+    whole = select(Event).options(*WHOLE)
+    lots = (db.session.scalars(whole.where(Event.uid.in_(some))).unique() for some in some_at_a_time(uids))
+    return {event.uid: event for lot in lots for event in lot}
 
 
 def _moments_of_imports() -> set[datetime]:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Select
 
@@ -57,12 +57,13 @@ class Confirmed:
 
 #: Writes in the current transaction, set by set, what was prepared; for each outcome a trace that `undo` needs.
 Write = Callable[[], list[dict[str, Any]]]
-#: So many ids are named in one statement: a database counts its parameters.
+T = TypeVar("T")
+#: So many keys are named in one statement: a database counts its parameters.
 KEYS_AT_ONCE = 1000
 
 
-def some_at_a_time(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    """The ids in lots that one statement can name."""
+def some_at_a_time(keys: Sequence[T]) -> Iterator[Sequence[T]]:
+    """The keys in lots that one statement can name."""
     return (keys[start : start + KEYS_AT_ONCE] for start in range(0, len(keys), KEYS_AT_ONCE))
 
 

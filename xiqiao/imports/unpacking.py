@@ -117,7 +117,8 @@ def unpack(path: str) -> list[dict[str, Any]]:
     book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     if len(book.worksheets) > SHEETS_MOST:
         raise Unreadable(f"工作表超过 {SHEETS_MOST} 张，请分几次导入。")
-    return [_sheet(sheet, marks.get(str(sheet._worksheet_path).lstrip("/"), Marks(Budget(0)))) for sheet in book.worksheets]
+    none = Marks(Budget(0))
+    return [_sheet(sheet, marks.get(str(sheet._worksheet_path).lstrip("/"), none)) for sheet in book.worksheets]
 
 
 def _sheet(sheet: Any, marks: Marks) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from xiqiao.core.clock import local
 from xiqiao.core.partial_dates import PartialDate
 from xiqiao.imports.importers import Confirmed
 from xiqiao.members.consistency import contradictions
-from xiqiao.members.facts import FactKind, LeftOutClass, LeftOutScope
+from xiqiao.members.facts import FactKind, FactLike, LeftOutClass, LeftOutScope
 from xiqiao.members.models import Fact, Member, Sex, Standing
 from xiqiao.members.settling import settle
 
@@ -110,7 +110,7 @@ def new_contradiction(facts: Sequence[Fact], birth: PartialDate | None, plan: di
     new, gone = corrected(facts, plan)
     known = set(contradictions(facts, birth))
     then = PartialDate.parse(plan["new"]["birth"]) if "birth" in plan["new"] else birth
-    left = [*(fact for fact in facts if fact not in gone), *new]
+    left: list[FactLike] = [*(fact for fact in facts if fact not in gone), *new]
     return next((sentence for sentence in contradictions(left, then) if sentence not in known), None)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, delete, select
 
+from xiqiao.core.clock import local
 from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
 from xiqiao.imports import cells
@@ -117,6 +118,7 @@ def _write(each: Outcome, made: dict[tuple[str, int], Unit], confirmed: Confirme
         founded_on=_day(plan.get("founded")),
         enabled_on=_day(plan.get("enabled")),
         is_functional=plan.get("functional") == "yes",
+        today=local(confirmed.at).date(),
         by=confirmed.by,
     )
     if each.row:

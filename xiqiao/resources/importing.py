@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from xiqiao.core.db import db
 from xiqiao.imports import cells
-from xiqiao.imports.importers import Action, Confirmed, Outcome
+from xiqiao.imports.importers import Action, Confirmed, Outcome, Write, some_at_a_time
 from xiqiao.imports.tables import Column, Row
 from xiqiao.organisation.models import Unit
 from xiqiao.organisation.queries import all_units
@@ -65,11 +65,17 @@ class PlacesImporter:
         Column("opened_on", "启用日期", cells.whole_date, is_telling=True, example="2026-1-1"),
     )  # fmt: skip
 
-    def compare(self, rows: Sequence[Row], day: date) -> list[Outcome]:
+    def sources(self) -> Sequence[Select[Any]]:
+        return [select(Unit).order_by(Unit.id), select(Place).order_by(Place.id)]
+
+    def compare(self, rows: Sequence[Row], day: date, today: date) -> list[Outcome]:
         register = _Register()
         return [register.outcome(row) for row in rows if row.is_sound]
 
-    def write(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
+    def prepare(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> Write:
+        return lambda: self._write(outcomes, confirmed)
+
+    def _write(self, outcomes: Sequence[Outcome], confirmed: Confirmed) -> list[dict[str, Any]]:
         places = _places([each.target_id for each in outcomes if each.target_id is not None])
         traces = []
         for each in outcomes:
@@ -107,8 +113,9 @@ class PlacesImporter:
 
 
 def _places(keys: Sequence[int]) -> dict[int, Place]:
-    found = select(Place).where(Place.id.in_(keys)).options(joinedload(Place.unit))
-    return {place.id: place for place in db.session.scalars(found)}
+    whole = select(Place).options(joinedload(Place.unit))
+    lots = (db.session.scalars(whole.where(Place.id.in_(some))) for some in some_at_a_time(keys))
+    return {place.id: place for lot in lots for place in lot}
 
 
 class _Register:
