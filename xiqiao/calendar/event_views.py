@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -70,6 +71,7 @@ def show(event_id: int) -> Response:
         clashes=clashes(event),
         missing=[sentence for sentence, _ in unready(event)],
         guide=published_guide(event.day),
+        planner=planner_of(event),
         own=own_reply(event, db.session.get(Member, current_user.member_id or 0), now()),
     )
 
@@ -130,7 +132,8 @@ def save(event_id: int) -> Response:
     event = kept_event(event_id)
     form = EventForm()
     offer(form, event.unit, event)
-    if form.accepts(lambda: _save(form, event), event):
+    stored = SimpleNamespace(**as_form(event))
+    if form.accepts(lambda: _save(form, event), stored):
         draft_saved(f"event:{event.id}")
         say("已保存。")
         return go("event.show", event_id=event.id)

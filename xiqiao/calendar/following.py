@@ -1,6 +1,7 @@
-"""Change a series from one of its dates on, end it, and bring it in line with a notice of holidays that came late.
+"""Change a series from one of its dates on, or end it.
 
-Events that stand in people's calendars keep their identity: the next of the old dates becomes the next of the new.
+Events that stand in people's calendars keep their identity: the next of the old dates becomes the next of the new. What
+went its own way, was cancelled or held is left as it is, and stands in for one of the new dates.
 """
 
 from __future__ import annotations
@@ -13,50 +14,47 @@ from itertools import zip_longest
 from sqlalchemy import select
 
 from xiqiao.audit.record import record
-from xiqiao.calendar.day_queries import known_days
-from xiqiao.calendar.models import Change, Event, EventState
-from xiqiao.calendar.planning import cancel_event, discard_draft, move_event, tell_change
-from xiqiao.calendar.plans import fill_event
+from xiqiao.calendar.models import Event, EventState
+from xiqiao.calendar.planning import cancel_event, discard_draft, rewrite
 from xiqiao.calendar.queries import WHOLE
 from xiqiao.calendar.series import Series
 from xiqiao.calendar.series_planning import (
     Occurrence,
     SeriesPlan,
+    dates_ahead,
     event_of,
     new_series,
-    occurrences,
-    refuse_series,
+    publish_with_series,
     sample_on,
+    set_window,
+    tell_first,
 )
-from xiqiao.calendar.wording import span_words
-from xiqiao.calendar.working_days import shifted
 from xiqiao.core.authority import Person
-from xiqiao.core.clock import start_of_day
 from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
 from xiqiao.core.text import day
+from xiqiao.organisation.models import Unit
 
 OPEN_STATES = (EventState.DRAFT, EventState.PUBLISHED, EventState.MOVED)
-BY_NOTICE = "节假日安排公布后按系列的规则调整"
 
 
 def events_from(series: Series, since: date) -> list[Event]:
-    """Those that the series still has to say something about: not gone their own way, cancelled or held."""
-    found = select(Event).where(
-        Event.series_id == series.id,
-        Event.nominal >= since,
-        Event.is_own_way.is_(False),
-        Event.state.in_(OPEN_STATES),
-    )
+    """All events of the series whose date by the rhythm is `since` or later, by unit."""
+    found = select(Event).where(Event.series_id == series.id, Event.nominal >= since)
     return list(db.session.scalars(found.options(*WHOLE).order_by(Event.unit_id, Event.nominal)).unique())
+
+
+def follows_series(event: Event, today: date) -> bool:
+    """Whether the series still has a say in it: not gone its own way, neither cancelled nor held nor begun."""
+    return not event.is_own_way and event.state in OPEN_STATES and event.day > today
 
 
 def end_series(series: Series, since: date, reason: str, *, by: Person, at: datetime, today: date) -> int:
     """No more from the nominal date `since` on: drafts go, what was published is cancelled. How many were."""
-    _refuse(since, reason, today)
-    former = events_from(series, since)
+    _refuse(series, since, reason, today)
+    former = [event for event in events_from(series, since) if follows_series(event, today)]
     for event in former:
-        _drop(event, reason, by=by, at=at)
+        drop(event, reason, by=by, at=at)
     _close(series, since)
     record("series.ended", by=by, about=series.reference, unit_path=series.unit.path, since=day(since),
            events=len(former), reason=reason)  # fmt: skip
@@ -67,93 +65,89 @@ def change_following(
     series: Series, since: date, plan: SeriesPlan, reason: str, *, by: Person, at: datetime, today: date
 ) -> Series:
     """From the nominal date `since` on it is as `plan` says: a new series goes on from the old one."""
-    _refuse(since, reason, today)
+    _refuse(series, since, reason, today)
     plan = replace(plan, since=max(plan.since, since))
-    refuse_series(plan)
+    dates = dates_ahead(plan, today)
     former = defaultdict(list)
     for event in events_from(series, since):
         former[event.unit_id].append(event)
     following = new_series(plan, by=by, at=at, today=today)
     following.continues_id = series.id
     _close(series, since)
-    dates = list(occurrences(plan.rhythm, plan.shift, plan.since, following.planned_until, known_days()))
-    if not dates:
-        raise RuleBroken("按这个周期没有日期，请核对开始和结束的日期。", "until")
+    change = _Following(following, plan, dates, reason, by, at, today)
     for unit in plan.units:
-        for event, each in zip_longest(former.pop(unit.id, []), dates):
-            if event is None:
-                db.session.add(event_of(following, plan, unit, each, by=by, at=at))
-            elif each is None:
-                _drop(event, reason, by=by, at=at)
-            else:
-                _become(event, following, plan, each, reason, by=by, at=at)
+        change.follow_on(unit, former.pop(unit.id, []))
     for left in former.values():
-        for event in left:
-            _drop(event, reason, by=by, at=at)
+        change.drop_all(left)
     record("series.changed", by=by, about=series.reference, unit_path=series.unit.path, since=day(since),
            rhythm=plan.rhythm.words(), reason=reason)  # fmt: skip
     return following
 
 
-def _refuse(since: date, reason: str, today: date) -> None:
+def _refuse(series: Series, since: date, reason: str, today: date) -> None:
     if since <= today:
         raise RuleBroken("只能改以后的活动；已经开始的请逐次办理。", "since")
+    if series.until is not None and since > series.until:
+        raise RuleBroken(f"这个系列到{day(series.until)}为止，之后没有活动可改。", "since")
     if not reason:
         raise RuleBroken("请写明原因。", "reason")
 
 
 def _close(series: Series, since: date) -> None:
-    last = since - timedelta(days=1)
-    series.until = max(series.since, last)
+    series.until = since - timedelta(days=1)
     series.planned_until = min(series.planned_until, series.until)
     series.bump()
 
 
-def _drop(event: Event, reason: str, *, by: Person, at: datetime) -> None:
+def drop(event: Event, reason: str, *, by: Person | None, at: datetime) -> None:
+    """What nobody has seen goes; what was made known is cancelled."""
     if event.state is EventState.DRAFT:
         discard_draft(event, by=by)
     else:
         cancel_event(event, reason, by=by, at=at)
 
 
-def _become(
-    event: Event, series: Series, plan: SeriesPlan, each: Occurrence, reason: str, *, by: Person, at: datetime
-) -> None:
-    """The event of an old date is now that of the new one; those who know it are told what differs."""
-    old, where = span_words(event), event.where
-    with db.session.no_autoflush:
-        fill_event(event, sample_on(plan, event.unit, each.held.day))
-        event.series_id, event.nominal = series.id, each.nominal
-    event.changed_at = at
-    event.bump()
-    told = [
-        f"{label}：{before} → {after}"
-        for label, before, after in (("时间", old, span_words(event)), ("地点", where, event.where))
-        if before != after
-    ]
-    if event.state is not EventState.DRAFT and told:
-        if old != span_words(event):
-            event.state, event.reason = EventState.MOVED, reason
-        event.sequence += 1
-        tell_change(event, Change.MOVED, f"{'；'.join(told)}。原因：{reason}", by=by, at=at)
+class _Following:
+    """One change of this and following, unit after unit."""
 
+    def __init__(
+        self, series: Series, plan: SeriesPlan, dates: list[Occurrence], reason: str, by: Person, at: datetime,
+        today: date,
+    ) -> None:  # fmt: skip
+        self.series, self.plan, self.dates, self.reason = series, plan, dates, reason
+        self.by, self.at, self.today = by, at, today
 
-def realign(today: date, at: datetime) -> int:
-    """Each night: dates that a notice of holidays has changed since they were planned are moved. How many were."""
-    days, count = known_days(), 0
-    found = (
-        select(Event, Series)
-        .join(Series, Event.series_id == Series.id)
-        .where(Event.day > today, Event.is_own_way.is_(False), Event.state.in_(OPEN_STATES))
-        .options(*WHOLE)
-    )
-    for event, series in db.session.execute(found).unique():
-        held = shifted(event.nominal or event.day, series.shift, days).day
-        if held == event.day or held <= today:
-            continue
-        midnight = start_of_day(held)
-        starts_at, ends_at = (midnight + timedelta(minutes=m) for m in (series.starts_minute, series.ends_minute))
-        move_event(event, starts_at, ends_at, BY_NOTICE, by=None, at=at)
-        event.is_own_way = False
-        count += 1
-    return count
+    def follow_on(self, unit: Unit, former: list[Event]) -> None:
+        """The unit's former events become those of the new dates, in order; more are made, or some dropped."""
+        fresh = []
+        for event, each in zip_longest(former, self.dates):
+            if each is None:
+                self.drop_all([event])
+            elif event is None:
+                event = event_of(self.series, self.plan, unit, each, by=self.by, at=self.at)
+                db.session.add(event)
+                fresh.append(event)
+            elif self.become(event, each):
+                fresh.append(event)
+        if fresh and self.plan.is_published:
+            tell_first(self.series, fresh, by=self.by, at=self.at)
+
+    def become(self, event: Event, each: Occurrence) -> bool:
+        """The event of an old date is now that of the new one. Whether it is published only now."""
+        event.series_id, event.nominal = self.series.id, each.nominal
+        if not follows_series(event, self.today):
+            return False
+        drawn = sample_on(self.plan, event.unit, each.held.day)
+        if event.guide_id is not None:  # what was taken from the month's guide stays
+            drawn = replace(drawn, content=event.content)
+        rewrite(event, drawn, reason=self.reason, by=self.by, at=self.at)
+        set_window(event, each.held.day, self.plan.window_days)
+        if event.state is not EventState.DRAFT or not self.plan.is_published:
+            return False
+        publish_with_series(event, self.at)
+        return True
+
+    def drop_all(self, events: list[Event]) -> None:
+        for event in events:
+            if follows_series(event, self.today):
+                drop(event, self.reason, by=self.by, at=self.at)

@@ -29,6 +29,7 @@ def index() -> Response:
 
 def visible_guide(year: int, month: int) -> MonthlyGuide:
     """A published guide; a draft only for the office."""
+    _check_month(year, month)
     guide = guide_of(year, month)
     if guide is None or (guide.published_at is None and not may("keep_guide")):
         abort(404)
@@ -76,6 +77,7 @@ def _save(form: GuideForm, year: int, month: int) -> None:
 @bp.post("/<int:year>/<int:month>/publication")
 def publish(year: int, month: int) -> Response:
     require("keep_guide")
+    _check_month(year, month)
     guide = guide_of(year, month)
     if guide is None:
         raise RuleBroken("这个月还没有编写指引。")

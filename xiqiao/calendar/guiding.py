@@ -27,7 +27,8 @@ def save_guide(
         guide = MonthlyGuide(year=year, month=month, topic="", version=0, changed_by_name=by.name)
         guide.acts = guide.readings = guide.headings = guide.source = ""
         db.session.add(guide)
-    guide.check_version(drawn_from or 0)
+    else:
+        guide.check_version(drawn_from)
     changes = {
         label: (getattr(guide, name), said[name])
         for name, label in FIELDS.items()

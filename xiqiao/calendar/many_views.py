@@ -8,8 +8,8 @@ from flask import Blueprint, Response, request
 from flask_login import current_user
 from sqlalchemy import Select
 
-from xiqiao.calendar.copying import copy_month
-from xiqiao.calendar.event_views import asked_unit
+from xiqiao.calendar.copying import copy_month, month_before
+from xiqiao.calendar.event_views import asked_unit, refuse_outside
 from xiqiao.calendar.forms import CalendarQuery, ReasonForm
 from xiqiao.calendar.models import Event, EventState
 from xiqiao.calendar.moving import cancel_many, put_off_many
@@ -90,7 +90,10 @@ def put_off() -> Response:
 
 
 def _put_off(events: list[Event], form: ManyForm) -> int:
-    return put_off_many(events, timedelta(days=form.days.data), form.reason.data, by=current_user, at=now())
+    days = timedelta(days=form.days.data)
+    for event in events:
+        refuse_outside(event, event.starts_at + days)
+    return put_off_many(events, days, form.reason.data, by=current_user, at=now())
 
 
 @bp.route("/copy", methods=["GET", "POST"])
@@ -103,12 +106,14 @@ def copy() -> Response:
     require("plan_event_at", unit)
     following = (today().replace(day=28) + timedelta(days=7)).replace(day=1)
     form, made = CopyForm(data={"year": following.year, "month": following.month}), []
-    if form.accepts(lambda: made.extend(copy_month(unit, *_months(form), by=current_user, at=now()))):
-        say(f"已沿用 {len(made)} 项，都是草稿，请逐项核对后发布。")
+    if form.accepts(lambda: made.append(copy_month(unit, *_months(form), by=current_user, at=now()))):
+        say(f"已沿用 {len(made[0].events)} 项，都是草稿，请逐项核对后发布。")
+        for sentence in made[0].left_out:
+            say(sentence, "warning")
         return go("many.index")
     return page("calendar/copy.html", form.status, form=form, unit=asked_unit())
 
 
 def _months(form: CopyForm) -> tuple[date, date]:
     new = date(form.year.data, form.month.data, 1)
-    return (new - timedelta(days=1)).replace(day=1), new
+    return month_before(new), new

@@ -7,7 +7,16 @@ from datetime import datetime
 from xiqiao.audit.record import record
 from xiqiao.calendar.answering import promote, taken
 from xiqiao.calendar.models import Change, Event, EventChange, EventState
-from xiqiao.calendar.plans import Plan, fill_event, new_event, picture, refuse_plan, refuse_unready, set_times
+from xiqiao.calendar.plans import (
+    Plan,
+    fill_event,
+    new_event,
+    picture,
+    refuse_plan,
+    refuse_times,
+    refuse_unready,
+    set_times,
+)
 from xiqiao.calendar.wording import span_words
 from xiqiao.core.authority import Person
 from xiqiao.core.db import db
@@ -48,6 +57,13 @@ def edit_event(
     """
     event.check_version(drawn_from)
     refuse_settled(event)
+    if changes := rewrite(event, plan, reason=reason, by=by, at=at):
+        event.is_own_way = event.series_id is not None
+        record("event.edited", by=by, about=event.reference, unit_path=event.unit.path, changes=changes)
+
+
+def rewrite(event: Event, plan: Plan, *, reason: str, by: Person | None, at: datetime) -> dict[str, tuple[str, str]]:
+    """Make of the event what the plan says, and tell those concerned; what differs, label → (old, new)."""
     refuse_plan(plan)
     if plan.capacity is not None and plan.capacity < (given := taken(event.id)):
         raise RuleBroken(f"已有 {given} 人报名，名额不能少于 {given}。", "capacity")
@@ -56,8 +72,7 @@ def edit_event(
         fill_event(event, plan)
     changes = {label: (old, new) for label, old in before.items() if (new := picture(event)[label]) != old}
     if not changes:
-        return
-    event.is_own_way = event.series_id is not None
+        return {}
     is_moved = when != (event.starts_at, event.ends_at, event.is_whole_day)
     _touch(event, at)
     if event.state is not EventState.DRAFT:
@@ -70,8 +85,8 @@ def edit_event(
             sentence = "；".join(f"{label}：{old or '无'} → {new or '无'}" for label, (old, new) in told.items())
             what = Change.MOVED if is_moved else Change.EDITED
             tell_change(event, what, sentence + (f"。原因：{reason}" if reason else "。"), by=by, at=at)
-    record("event.edited", by=by, about=event.reference, unit_path=event.unit.path, changes=changes)
     promote(event, at)
+    return changes
 
 
 def _say_moved(event: Event, reason: str) -> None:
@@ -83,13 +98,14 @@ def _say_moved(event: Event, reason: str) -> None:
 def move_event(
     event: Event, starts_at: datetime, ends_at: datetime, reason: str, *, by: Person | None, at: datetime
 ) -> None:
-    """改期: another time, the rest as it was. A draft is moved without a word."""
+    """改期: another time, and the last day for replies moves along. A draft is moved without a word."""
     refuse_settled(event)
-    if ends_at <= starts_at:
-        raise RuleBroken("结束时间应在开始时间之后。", "ends")
+    refuse_times(event.theme, starts_at, ends_at)
     if (starts_at, ends_at) == (event.starts_at, event.ends_at):
         raise RuleBroken("时间没有变。", "day")
     old = span_words(event)
+    if event.reply_until is not None:
+        event.reply_until += starts_at - event.starts_at
     set_times(event, starts_at, ends_at, is_whole_day=event.is_whole_day)
     event.is_own_way = event.series_id is not None
     _touch(event, at)
@@ -136,7 +152,7 @@ def mark_held(event: Event, *, by: Person | None, at: datetime) -> None:
         record("event.held", by=by, about=event.reference, unit_path=event.unit.path)
 
 
-def discard_draft(event: Event, *, by: Person) -> None:
+def discard_draft(event: Event, *, by: Person | None) -> None:
     """Delete what nobody but its planners has seen."""
     if event.state is not EventState.DRAFT:
         raise RuleBroken("已经发布过的活动不能删除，只能取消。")

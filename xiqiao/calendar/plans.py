@@ -121,17 +121,22 @@ def layer_of(plan: Plan) -> Layer:
     return Layer.VILLAGE if kinds & {UnitKind.VILLAGE, UnitKind.COMMUNITY} else Layer.BRANCH
 
 
+def refuse_times(theme: Theme, starts_at: datetime, ends_at: datetime) -> None:
+    """When no event of this theme can be."""
+    if ends_at <= starts_at:
+        raise RuleBroken("结束时间应在开始时间之后。", "ends")
+    if ends_at - starts_at > LONGEST:
+        raise RuleBroken("一次活动最长 31 天；更长的请分成几次，或排成系列。", "last_day")
+    year = local(starts_at).year
+    if not theme.is_active_in(year):
+        raise RuleBroken(f"主题“{theme.name}”在{year}年没有启用。", "theme_id")
+
+
 def refuse_plan(plan: Plan) -> None:
     """What no event can be. What only a published one needs is in `refuse_unready`."""
-    if plan.ends_at <= plan.starts_at:
-        raise RuleBroken("结束时间应在开始时间之后。", "ends")
-    if plan.ends_at - plan.starts_at > LONGEST:
-        raise RuleBroken("一次活动最长 31 天；更长的请分成几次，或排成系列。", "last_day")
+    refuse_times(plan.theme, plan.starts_at, plan.ends_at)
     if not plan.kinds:
         raise RuleBroken("请至少选一个类别。", "kinds")
-    year = local(plan.starts_at).year
-    if not plan.theme.is_active_in(year):
-        raise RuleBroken(f"主题“{plan.theme.name}”在{year}年没有启用。", "theme_id")
     if plan.audience is not Audience.INVITED and not plan.audience_units:
         raise RuleBroken("请选择参加的单位。", "audience_units")
     if plan.capacity is not None and plan.audience is not Audience.OPEN:

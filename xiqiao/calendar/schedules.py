@@ -1,17 +1,17 @@
 """The lines of a schedule: events one by one, and those of smaller layers gathered, "每月5日主题党日 · 302 个支部".
 
-However many events there are, a schedule costs two reads.
+However many events there are, a schedule costs two reads, and one more to end a list after a whole day.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from xiqiao.calendar.models import Event, EventState, EventUnit, Layer
@@ -80,6 +80,20 @@ def lines(wanted: Wanted, most: int | None = None) -> list[Line]:
     return sorted(found, key=lambda line: (line.day, not line.is_mine, line.starts_at, line.count > 1, line.title))
 
 
+def lines_up_to(wanted: Wanted, most: int) -> tuple[list[Line], date]:
+    """The lines of as many whole days as hold at most `most` single events, one day in any case; and the last of them.
+
+    Whatever is left out begins after that day.
+    """
+    here, is_mine = _asked_for(wanted), wanted.viewer.is_for()
+    single = select(Event.day).where(here, not_(_gathered(wanted, is_mine))).order_by(Event.day).offset(most).limit(1)
+    too_many = db.session.scalar(single)
+    if too_many is not None:
+        last = max(wanted.since, too_many - timedelta(days=1))
+        wanted = replace(wanted, until=min(wanted.until, last))
+    return lines(wanted), wanted.until
+
+
 def _asked_for(wanted: Wanted) -> ColumnElement[bool]:
     parts = [
         Event.day.between(wanted.since - LONGEST, wanted.until),
@@ -110,11 +124,12 @@ def _gathered(wanted: Wanted, is_mine: ColumnElement[bool]) -> ColumnElement[boo
 
 
 def _groups(here: ColumnElement[bool]) -> list[Line]:
-    """One line a day for each series, and for what belongs to none, for each theme."""
+    """One line a day for each series, and for what is no unit's in common with others, for each theme."""
+    shared = _shared_series()
     statement = (
         select(
             Event.day,
-            Event.series_id,
+            shared,
             func.max(Series.title),
             func.min(Event.starts_at),
             func.count(Event.id),
@@ -125,15 +140,23 @@ def _groups(here: ColumnElement[bool]) -> list[Line]:
         .join(Theme, Event.theme_id == Theme.id)
         .outerjoin(Series, Event.series_id == Series.id)
         .where(here, Event.state != EventState.CANCELLED)
-        .group_by(Event.day, Event.series_id, *Theme.__table__.columns)
+        .group_by(Event.day, shared, *Theme.__table__.columns)
     )
     return [_group(*row) for row in db.session.execute(statement)]
+
+
+def _shared_series() -> ColumnElement[int | None]:
+    """The series of an event that another unit planned for it, such as the town for 302 branches.
+
+    What each branch plans for itself would make a line for each branch; it is gathered under its theme.
+    """
+    return case((Series.unit_id != Event.unit_id, Event.series_id), else_=None)
 
 
 def _group(
     day: date, series_id: int | None, name: str | None, starts_at: Any, count: int, first: int, title: str, theme: Theme
 ) -> Line:
-    words = title if count == 1 else name or theme.name
+    words = title if count == 1 else (name if series_id and name else theme.name)
     return Line(day, starts_at, words, theme, first, count=count, series_id=series_id)
 
 
@@ -152,10 +175,12 @@ def by_day(found: Iterable[Line], since: date, until: date) -> dict[date, list[L
 def of_group(wanted: Wanted, day: date, series_id: int | None) -> Select[Event]:
     """The events that a gathered line stands for, by unit."""
     is_mine = wanted.viewer.is_for()
-    which = Event.series_id == series_id if series_id else Event.series_id.is_(None)
+    shared = _shared_series()
+    which = shared == series_id if series_id else shared.is_(None)
     return (
         select(Event)
         .join(Unit, Event.unit_id == Unit.id)
+        .outerjoin(Series, Event.series_id == Series.id)
         .where(_asked_for(wanted), _gathered(wanted, is_mine), Event.day == day, which)
         .options(joinedload(Event.unit), joinedload(Event.place), joinedload(Event.theme))
         .order_by(Unit.path)

@@ -29,6 +29,13 @@ series_to_unit = Table(
     Column("series_id", ForeignKey("series.id", ondelete="CASCADE"), primary_key=True),
     Column("unit_id", ForeignKey("unit.id"), primary_key=True),
 )
+#: Whose people come where one unit alone holds it; of several, each has its own people come.
+series_to_audience = Table(
+    "series_to_audience",
+    Base.metadata,
+    Column("series_id", ForeignKey("series.id", ondelete="CASCADE"), primary_key=True),
+    Column("unit_id", ForeignKey("unit.id"), primary_key=True),
+)
 
 
 class Series(Base, Planned, Versioned):
@@ -37,7 +44,6 @@ class Series(Base, Planned, Versioned):
     __tablename__ = "series"
     __table_args__ = (
         Index("ix_series_unit", "unit_id"),
-        CheckConstraint("until IS NULL OR until >= since", name="days_in_order"),
         CheckConstraint("ends_minute > starts_minute AND starts_minute >= 0 AND ends_minute <= 1440", name="times"),
         CheckConstraint("capacity IS NULL OR capacity > 0", name="capacity_positive"),
         CheckConstraint("window_days >= 0 AND window_days <= 31", name="window_small"),
@@ -51,6 +57,7 @@ class Series(Base, Planned, Versioned):
     month: Mapped[int | None]
     shift: Mapped[Shift]
     since: Mapped[date]
+    #: The last day by the rhythm; before `since` if it was ended before it began.
     until: Mapped[date | None]
     starts_minute: Mapped[int]
     ends_minute: Mapped[int]
@@ -71,6 +78,9 @@ class Series(Base, Planned, Versioned):
     lecturer: Mapped[Lecturer | None] = relationship(lazy="joined")
     kinds: Mapped[list[Kind]] = relationship(secondary=series_to_kind, order_by=Kind.position, lazy="raise_on_sql")
     units: Mapped[list[Unit]] = relationship(secondary=series_to_unit, order_by=Unit.path, lazy="raise_on_sql")
+    audience_units: Mapped[list[Unit]] = relationship(
+        secondary=series_to_audience, order_by=Unit.path, lazy="raise_on_sql"
+    )
 
     @property
     def reference(self) -> Reference:

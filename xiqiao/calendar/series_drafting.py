@@ -37,7 +37,8 @@ NAMED_MOST = 40
 def offer(form: SeriesForm, unit: Unit, series: Series | None = None) -> None:
     """A village plans for its branches, the town for all branches."""
     offer_planned(form, series)
-    form.audience_units.choices = named([unit, *units_to_join(unit)[0]])
+    joining = [unit, *units_to_join(unit)[0], *(series.audience_units if series else ())]
+    form.audience_units.choices = named(dict.fromkeys(joining))
     below = branches_below(unit)
     one_by_one = below if len(below) <= NAMED_MOST else []
     chosen = series.units if series and len(series.units) <= NAMED_MOST else []
@@ -105,6 +106,6 @@ def as_form(series: Series) -> dict[str, Any]:
         "starts": series.starts_minute,
         "ends": series.ends_minute,
         "units": [unit.id for unit in series.units] if len(series.units) <= NAMED_MOST else [ALL_BELOW],
-        "audience_units": [series.unit_id],
+        "audience_units": [unit.id for unit in series.audience_units],
         "is_open": series.audience is Audience.OPEN,
     }  # fmt: skip

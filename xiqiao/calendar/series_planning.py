@@ -14,9 +14,10 @@ from xiqiao.audit.record import record
 from xiqiao.calendar.day_queries import known_days
 from xiqiao.calendar.models import Audience, Change, Event, EventState
 from xiqiao.calendar.planning import tell_change
-from xiqiao.calendar.plans import Plan, new_event, refuse_plan, refuse_unready
+from xiqiao.calendar.plans import Plan, new_event, refuse_plan, refuse_unready, unready
 from xiqiao.calendar.recurrence import Rhythm
 from xiqiao.calendar.series import Series
+from xiqiao.calendar.themes import Theme
 from xiqiao.calendar.wording import span_words
 from xiqiao.calendar.working_days import Days, Deadline, Shift, shifted
 from xiqiao.core.authority import Person
@@ -30,6 +31,8 @@ from xiqiao.organisation.terms import later
 MONTHS_AHEAD = 12
 #: So many events one deed may write: 302 branches, twelve months.
 MOST_EVENTS = 5000
+#: So far a night goes on at most, that a worker who stood still holds nobody up when it is back.
+STEP = timedelta(days=92)
 SHOWN_DATES = 12
 
 
@@ -75,35 +78,57 @@ def next_dates(plan: SeriesPlan, days: Days, number: int = SHOWN_DATES) -> list[
     """The first dates, to be looked at before anything is saved. Raises RuleBroken for what no series can be."""
     refuse_series(plan)
     horizon = plan.until or later(plan.since, years=max(4, number))
-    found = occurrences(plan.rhythm, plan.shift, plan.since, horizon, days)
-    first = list(islice(found, number))
-    if not first:
-        raise RuleBroken("按这个周期没有日期，请核对开始和结束的日期。", "until")
-    return first
+    found = list(islice(occurrences(plan.rhythm, plan.shift, plan.since, horizon, days), number))
+    if not found:
+        raise _without_dates()
+    return found
 
 
 def plan_series(plan: SeriesPlan, *, by: Person | None, at: datetime, today: date) -> Series:
     """The series with its events up to a year ahead. Raises RuleBroken: without dates, too many, nothing to publish."""
-    refuse_series(plan)
+    dates = dates_ahead(plan, today)
     series = new_series(plan, by=by, at=at, today=today)
-    made = _plan_events(series, plan, plan.since, series.planned_until, by=by, at=at)
-    if not made:
-        raise RuleBroken("按这个周期没有日期，请核对开始和结束的日期。", "until")
+    for unit in plan.units:
+        made = [event_of(series, plan, unit, each, by=by, at=at) for each in dates]
+        db.session.add_all(made)
+        if plan.is_published:
+            tell_first(series, made, by=by, at=at)
     record("series.planned", by=by, about=series.reference, unit_path=plan.sample.unit.path,
-           rhythm=series.rhythm.words(), units=len(plan.units), events=len(made))  # fmt: skip
+           rhythm=series.rhythm.words(), units=len(plan.units), events=len(dates) * len(plan.units))  # fmt: skip
     return series
+
+
+def dates_ahead(plan: SeriesPlan, today: date) -> list[Occurrence]:
+    """All dates that are planned at once. Raises RuleBroken: none, too many, or what no series can be."""
+    refuse_series(plan)
+    found = list(occurrences(plan.rhythm, plan.shift, plan.since, _horizon(plan, today), known_days()))
+    if not found:
+        raise _without_dates()
+    count = len(found) * len(plan.units)
+    if count > MOST_EVENTS:
+        raise RuleBroken(f"这样会一次排出 {count} 次活动，最多 {MOST_EVENTS} 次，请缩短时间。", "until")
+    return found
+
+
+def _without_dates() -> RuleBroken:
+    return RuleBroken("按这个周期没有日期，请核对开始和结束的日期。", "until")
+
+
+def _horizon(plan: SeriesPlan, today: date) -> date:
+    ahead = later(max(plan.since, today), months=MONTHS_AHEAD)
+    return ahead if plan.until is None else min(ahead, plan.until)
 
 
 def new_series(plan: SeriesPlan, *, by: Person | None, at: datetime, today: date) -> Series:
     """The row alone, without events."""
-    ahead = later(max(plan.since, today), months=MONTHS_AHEAD)
     series = Series(
         repeat=plan.rhythm.repeat, day=plan.rhythm.day, week=plan.rhythm.week, weekday=plan.rhythm.weekday,
         month=plan.rhythm.month, shift=plan.shift, since=plan.since, until=plan.until,
         starts_minute=plan.starts_minute, ends_minute=plan.ends_minute, window_days=plan.window_days,
-        planned_until=ahead if plan.until is None else min(ahead, plan.until), created_at=at,
+        planned_until=_horizon(plan, today), created_at=at,
         created_by_name=by.name if by else "系统", version=1, unit_id=plan.sample.unit.id,
         theme_id=plan.sample.theme.id, kinds=list(plan.sample.kinds), units=list(plan.units),
+        audience_units=list(plan.sample.audience_units),
         is_published=plan.is_published, audience=plan.sample.audience, **_said(plan.sample),
     )  # fmt: skip
     db.session.add(series)
@@ -133,35 +158,32 @@ def _said(sample: Plan) -> dict[str, object]:
     }
 
 
-def _plan_events(
-    series: Series, plan: SeriesPlan, since: date, until: date, *, by: Person | None, at: datetime
-) -> list[Event]:
-    found = list(occurrences(plan.rhythm, plan.shift, since, until, known_days()))
-    if len(found) * len(plan.units) > MOST_EVENTS:
-        raise RuleBroken(f"这样会一次排出 {len(found) * len(plan.units)} 次活动，最多 {MOST_EVENTS} 次，请缩短时间。")
-    made = []
-    for unit in plan.units:
-        of_unit = [event_of(series, plan, unit, each, by=by, at=at) for each in found]
-        db.session.add_all(of_unit)
-        if of_unit and plan.is_published:
-            _tell_first(series, of_unit, by=by, at=at)
-        made += of_unit
-    return made
-
-
 def event_of(
-    series: Series, plan: SeriesPlan, unit: Unit, each: Occurrence, *, by: Person | None, at: datetime
-) -> Event:
-    """The event of one unit on one date; published with its series if that is."""
+    series: Series, plan: SeriesPlan, unit: Unit, each: Occurrence, *, by: Person | None, at: datetime,
+    is_strict: bool = True,
+) -> Event:  # fmt: skip
+    """The event of one unit on one date; published with its series if that is.
+
+    What is not ready to be published is refused, or stays a draft where nobody is there to be told (not `is_strict`).
+    """
     event = new_event(sample_on(plan, unit, each.held.day), by=by, at=at)
     event.series_id, event.nominal = series.id, each.nominal
-    if plan.window_days:
-        event.window_since = each.held.day - timedelta(days=plan.window_days)
-        event.window_until = each.held.day + timedelta(days=plan.window_days)
-    if plan.is_published:
-        refuse_unready(event)
-        event.state, event.published_at = EventState.PUBLISHED, at
+    set_window(event, each.held.day, plan.window_days)
+    if plan.is_published and (is_strict or not any(unready(event))):
+        publish_with_series(event, at)
     return event
+
+
+def publish_with_series(event: Event, at: datetime) -> None:
+    """Made known as one of a series, which is told once (`tell_first`)."""
+    refuse_unready(event)
+    event.state, event.published_at = EventState.PUBLISHED, at
+
+
+def set_window(event: Event, day: date, window_days: int) -> None:
+    """Within which days a branch may choose its own time, around the day that the series gives."""
+    around = timedelta(days=window_days)
+    event.window_since, event.window_until = (day - around, day + around) if window_days else (None, None)
 
 
 def sample_on(plan: SeriesPlan, unit: Unit, day: date) -> Plan:
@@ -180,22 +202,22 @@ def sample_on(plan: SeriesPlan, unit: Unit, day: date) -> Plan:
     return found
 
 
-def _tell_first(series: Series, of_unit: list[Event], *, by: Person | None, at: datetime) -> None:
-    """A series is made known once, with its first date; not twelve times."""
-    first = of_unit[0]
-    words = f"{series.rhythm.words()}，共 {len(of_unit)} 次，第一次{span_words(first)}。"
-    tell_change(first, Change.PUBLISHED, words, by=by, at=at)
+def tell_first(series: Series, made: list[Event], *, by: Person | None, at: datetime) -> None:
+    """A series is made known once to each unit, with its first date; not twelve times."""
+    words = f"{series.rhythm.words()}，共 {len(made)} 次，第一次{span_words(made[0])}。"
+    tell_change(made[0], Change.PUBLISHED, words, by=by, at=at)
 
 
 def whole_series(series_id: int) -> Series | None:
     """A series with all that planning on needs."""
-    found = select(Series).where(Series.id == series_id).options(*_LOADED)
+    found = select(Series).where(Series.id == series_id).options(*WHOLE_SERIES)
     return db.session.scalars(found).unique().one_or_none()
 
 
-_LOADED = (
+WHOLE_SERIES = (
     selectinload(Series.kinds),
     selectinload(Series.units),
+    selectinload(Series.audience_units),
     selectinload(Series.theme),
     selectinload(Series.unit),
 )
@@ -205,7 +227,8 @@ def plan_of(series: Series) -> SeriesPlan:
     """The series as it would be planned now: for going on."""
     sample = Plan(
         title=series.title, theme=series.theme, unit=series.unit, kinds=series.kinds, audience=series.audience,
-        audience_units=[series.unit], starts_at=start_of_day(series.since), ends_at=start_of_day(series.since),
+        audience_units=_living(series.audience_units),
+        starts_at=start_of_day(series.since), ends_at=start_of_day(series.since),
         place=series.place, route=series.route, lecturer=series.lecturer, place_words=series.place_words,
         online=series.online, content=series.content, teaching=series.teaching, cost=series.cost,
         contact=series.contact, contact_phone=series.contact_phone, wants_reply=series.wants_reply,
@@ -213,22 +236,44 @@ def plan_of(series: Series) -> SeriesPlan:
     )  # fmt: skip
     return SeriesPlan(
         sample, series.rhythm, series.shift, series.since, series.until, series.starts_minute, series.ends_minute,
-        [unit for unit in series.units if unit.ended_on is None], series.window_days, series.is_published,
+        _living(series.units), series.window_days, series.is_published,
     )  # fmt: skip
 
 
-def go_on(today: date, at: datetime) -> int:
-    """Each night: series that run on are planned up to a year ahead again. How many events came in."""
-    horizon = later(today, months=MONTHS_AHEAD)
-    due = select(Series).where(
-        Series.planned_until < horizon - timedelta(days=31),
+def _living(units: Sequence[Unit]) -> list[Unit]:
+    return [unit for unit in units if unit.ended_on is None]
+
+
+def due_series(today: date) -> list[int]:
+    """Series that run on and whose last month ahead is not planned yet."""
+    due = select(Series.id).where(
+        Series.planned_until < later(today, months=MONTHS_AHEAD) - timedelta(days=31),
         or_(Series.until.is_(None), Series.until > Series.planned_until),
     )
-    count = 0
-    for series in db.session.scalars(due.options(*_LOADED)).unique().all():
-        until = min(filter(None, (series.until, horizon)))
-        plan = plan_of(series)
-        if plan.units and plan.sample.theme.is_active_in(until.year):
-            count += len(_plan_events(series, plan, series.planned_until + timedelta(days=1), until, by=None, at=at))
-        series.planned_until = until
-    return count
+    return list(db.session.scalars(due.order_by(Series.id)))
+
+
+def go_on(series: Series, today: date, at: datetime) -> int:
+    """Each night: plan a series on up to a year ahead, or to the last year of its theme. How many events came in.
+
+    Nobody is told: it was made known that it runs on.
+    """
+    plan, since = plan_of(series), series.planned_until + timedelta(days=1)
+    ends = (series.until, later(today, months=MONTHS_AHEAD), series.planned_until + STEP, _last_day(plan.sample.theme))
+    until = min(filter(None, ends))
+    if until < since:
+        return 0
+    theme = plan.sample.theme
+    made = [
+        event_of(series, plan, unit, each, by=None, at=at, is_strict=False)
+        for each in occurrences(plan.rhythm, plan.shift, since, until, known_days())
+        if theme.is_active_in(each.held.day.year)
+        for unit in plan.units
+    ]
+    db.session.add_all(made)
+    series.planned_until = until
+    return len(made)
+
+
+def _last_day(theme: Theme) -> date | None:
+    return date(theme.until_year, 12, 31) if theme.until_year else None

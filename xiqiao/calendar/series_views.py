@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -17,10 +17,11 @@ from xiqiao.calendar.planning_forms import EndForm, SeriesForm
 from xiqiao.calendar.queries import kept_unit_ids, planned_units
 from xiqiao.calendar.series import Series
 from xiqiao.calendar.series_drafting import as_form, offer, plan_from, was_seen
-from xiqiao.calendar.series_planning import Occurrence, next_dates, plan_series, whole_series
+from xiqiao.calendar.series_planning import WHOLE_SERIES, Occurrence, next_dates, plan_series
 from xiqiao.calendar.viewers import viewer_of
 from xiqiao.core.authority import require
 from xiqiao.core.clock import now, today
+from xiqiao.core.db import one_or_404
 from xiqiao.core.pages import draft_saved, go, page, say
 from xiqiao.core.paging import first_rows
 from xiqiao.organisation.models import Unit
@@ -39,7 +40,7 @@ def index() -> Response:
 
 def kept_series(series_id: int) -> Series:
     require("plan_events")
-    series = whole_series(series_id) or abort(404)
+    series = one_or_404(select(Series).options(*WHOLE_SERIES), series_id)
     require("plan_event_at", series.unit)
     return series
 
@@ -103,8 +104,7 @@ def change(series_id: int) -> Response:
         draft_saved(f"series:{series.id}")
         say("已调整。以前的活动不变。")
         return go("series.show", series_id=made[0].id)
-    shown = whole_series(series_id)
-    return page("calendar/series_change.html", form.status, form=form, series=shown, dates=dates)
+    return page("calendar/series_change.html", form.status, form=form, series=kept_series(series_id), dates=dates)
 
 
 def _change(form: SeriesForm, series: Series, dates: list[Occurrence]) -> list[Series]:
@@ -125,7 +125,7 @@ def end(series_id: int) -> Response:
     if form.accepts(lambda: counts.append(_end(form, series))):
         say(f"已结束，{counts[0]} 次没有举行的活动取消。")
         return go("series.show", series_id=series.id)
-    return page("calendar/series_end.html", form.status, form=form, series=whole_series(series_id))
+    return page("calendar/series_end.html", form.status, form=form, series=kept_series(series_id))
 
 
 def _end(form: EndForm, series: Series) -> int:

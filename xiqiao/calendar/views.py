@@ -14,7 +14,7 @@ from xiqiao.calendar.day_sheet import DaySign, day_sign
 from xiqiao.calendar.forms import CalendarQuery
 from xiqiao.calendar.grids import around_month, month_grid, week_of, year_plan
 from xiqiao.calendar.queries import guide_of, themes
-from xiqiao.calendar.schedules import Wanted, by_day, lines, of_group, scopes_for
+from xiqiao.calendar.schedules import Wanted, by_day, lines, lines_up_to, of_group, scopes_for
 from xiqiao.calendar.viewers import Viewer, viewer_of
 from xiqiao.core.authority import require
 from xiqiao.core.clock import today
@@ -23,7 +23,7 @@ from xiqiao.core.paging import first_rows
 
 bp = Blueprint("calendar", __name__, url_prefix="/calendar")
 
-#: The list shows so many days from a day on, and at most so many single events.
+#: The list shows so many days from a day on, but no more of them than so many single events fill.
 DAYS, MOST = 60, 30
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -51,14 +51,12 @@ def index() -> Response:
     form, viewer = CalendarQuery.read(), viewer_of(current_user)
     since = form.day.data or today()
     until = since + timedelta(days=DAYS)
-    found = lines(looked_at(viewer, form, since, until), MOST)
-    days = by_day(found, since, until)
-    more = max(days, default=until) if len(found) >= MOST else until
+    found, until = lines_up_to(looked_at(viewer, form, since, until), MOST)
     return page(
         "calendar/index.html",
         since=since,
-        days=sorted(days.items()),
-        later=more + timedelta(days=1),
+        days=sorted(by_day(found, since, until).items()),
+        later=until + timedelta(days=1),
         earlier=since - timedelta(days=DAYS),
         **shown(form, viewer, since),
     )
@@ -66,10 +64,10 @@ def index() -> Response:
 
 @bp.get("/month")
 @bp.get("/month/<int:year>/<int:month>")
-def month(year: int = 0, month: int = 0) -> Response:
+def month(year: int | None = None, month: int | None = None) -> Response:
     require("read_calendar")
     form, viewer = CalendarQuery.read(), viewer_of(current_user)
-    first = first_of(year or today().year, month or today().month)
+    first = today().replace(day=1) if year is None or month is None else first_of(year, month)
     grid = month_grid(first)
     found = by_day(lines(looked_at(viewer, form, grid.since, grid.until)), grid.since, grid.until)
     chosen = form.day.data if form.day.data in grid else (today() if today() in grid else first)
@@ -101,11 +99,11 @@ def signs_of(since: date, until: date) -> dict[date, DaySign]:
 
 @bp.get("/week")
 @bp.get("/week/<int:year>/<int:month>/<int:day>")
-def week(year: int = 0, month: int = 0, day: int = 0) -> Response:
+def week(year: int | None = None, month: int = 0, day: int = 0) -> Response:
     """The week of a day, Monday first."""
     require("read_calendar")
     form, viewer = CalendarQuery.read(), viewer_of(current_user)
-    seven = week_of(_day(year, month, day) if year else today())
+    seven = week_of(today() if year is None else _day(year, month, day))
     found = by_day(lines(looked_at(viewer, form, seven[0], seven[-1])), seven[0], seven[-1])
     signs = signs_of(seven[0], seven[-1])
     return page("calendar/week.html", week=seven, days=found, signs=signs, **shown(form, viewer, seven[0]))
@@ -120,11 +118,11 @@ def _day(year: int, month: int, day: int) -> date:
 
 @bp.get("/year")
 @bp.get("/year/<int:year>")
-def year(year: int = 0) -> Response:
+def year(year: int | None = None) -> Response:
     """年度计划, made to be printed: each month's lines, with series said once."""
     require("read_calendar")
     form, viewer = CalendarQuery.read(), viewer_of(current_user)
-    first = first_of(year or today().year, 1)
+    first = first_of(today().year if year is None else year, 1)
     last = date(first.year, 12, 31)
     plan = year_plan(lines(looked_at(viewer, form, first, last)), first.year)
     return page("calendar/year.html", year=first.year, plan=plan, **shown(form, viewer, first))

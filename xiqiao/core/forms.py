@@ -153,6 +153,8 @@ def shown(value: Any, field: Field | None = None) -> str:
             return str(choice.label)
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(field, ClockField):
+        return clock_of(value)
     return str(getattr(value, "label", value))
 
 

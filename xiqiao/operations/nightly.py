@@ -1,4 +1,4 @@
-"""What the worker does each night: members settled for the new day, a drilled backup, the doctor's round, sweeping."""
+"""What the worker does each night: members settled, the calendar kept up, a drilled backup, the doctor's round."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, text
 
 from xiqiao.accounts.models import ActivationSlip, FailedAttempt, Session
+from xiqiao.calendar.keeping_up import KEEP_UP
 from xiqiao.core.clock import local, now, start_of_day, today
 from xiqiao.core.db import db
 from xiqiao.core.transactions import reading
@@ -44,6 +45,7 @@ def nightly() -> None:
     ensure_nightly()
     sweep(now())
     settle_again(today())
+    ask_for(KEEP_UP, now())
     db.session.commit()
     drill(create_backup())
     with reading():  # the whole chain is read: nobody's writing waits for that

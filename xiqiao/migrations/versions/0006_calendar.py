@@ -174,7 +174,6 @@ def _add_tables():
     sa.Column('version', sa.Integer(), nullable=False),
     sa.CheckConstraint('capacity IS NULL OR capacity > 0', name=op.f('ck_series_capacity_positive')),
     sa.CheckConstraint('ends_minute > starts_minute AND starts_minute >= 0 AND ends_minute <= 1440', name=op.f('ck_series_times')),
-    sa.CheckConstraint('until IS NULL OR until >= since', name=op.f('ck_series_days_in_order')),
     sa.CheckConstraint('window_days >= 0 AND window_days <= 31', name=op.f('ck_series_window_small')),
     sa.ForeignKeyConstraint(['continues_id'], ['series.id'], name=op.f('fk_series_continues_id_series')),
     sa.ForeignKeyConstraint(['lecturer_id'], ['lecturer.id'], name=op.f('fk_series_lecturer_id_lecturer')),
@@ -260,6 +259,13 @@ def _add_tables():
     sa.ForeignKeyConstraint(['kind_id'], ['event_kind.id'], name=op.f('fk_series_to_kind_kind_id_event_kind')),
     sa.ForeignKeyConstraint(['series_id'], ['series.id'], name=op.f('fk_series_to_kind_series_id_series'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('series_id', 'kind_id', name=op.f('pk_series_to_kind'))
+    )
+    op.create_table('series_to_audience',
+    sa.Column('series_id', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['series_id'], ['series.id'], name=op.f('fk_series_to_audience_series_id_series'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_series_to_audience_unit_id_unit')),
+    sa.PrimaryKeyConstraint('series_id', 'unit_id', name=op.f('pk_series_to_audience'))
     )
     op.create_table('series_to_unit',
     sa.Column('series_id', sa.Integer(), nullable=False),
@@ -373,6 +379,7 @@ def downgrade():
     op.drop_table('event_change')
     op.drop_table('event_arrival')
     op.drop_table('series_to_unit')
+    op.drop_table('series_to_audience')
     op.drop_table('series_to_kind')
     op.drop_table('event')
     op.drop_table('series')
