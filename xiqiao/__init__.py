@@ -34,6 +34,7 @@ from xiqiao.calendar import (
     theme_views,
 )
 from xiqiao.calendar import views as calendar_views
+from xiqiao.calendar.attached import EventsOnUnits, EventsUseResources
 from xiqiao.calendar.days_importing import DaysImporter
 from xiqiao.calendar.plan_importing import EventsImporter
 from xiqiao.calendar.plans_reading import CALENDAR_FILE
@@ -181,7 +182,9 @@ def create_app(settings: Settings | None = None) -> Intranet:
     hangs_on_units(MembersOnUnits())
     hangs_on_units(AccountsOnUnits())
     hangs_on_units(ResourcesOnUnits())
+    hangs_on_units(EventsOnUnits())
     uses_resources(StopsAtPlaces())
+    uses_resources(EventsUseResources())
     from xiqiao.cli import init_commands
 
     init_commands(app)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from tests.policy import check
 from xiqiao.accounts.granting import give_grant
@@ -13,6 +14,8 @@ from xiqiao.accounts.roles import Role
 from xiqiao.core.authority import verdict
 from xiqiao.core.clock import now, today
 from xiqiao.core.db import db
+from xiqiao.members.models import Member
+from xiqiao.organisation.models import Unit
 
 TABLE = """
                                chen lin zhou wu axi aan ashen ji liang wen jie feng gu hebo mai
@@ -34,6 +37,10 @@ issue_slip@disabled            .    .   .    .  .   .   .     .  .     .   .   .
 delegate_grant@grant-of-wen    .    .   .    .  .   .   .     .  .     o   .   .    .  .    .
 delegate_grant@grant-of-axi    .    .   .    .  .   .   .     .  .     .   .   .    .  .    .
 end_delegation@lent-by-wen     .    .   .    .  .   o   .     .  .     o   .   .    .  .    .
+keep_card@of-hebo              .    o   o    .  .   .   .     .  .     o   .   o    .  o    .
+keep_card@of-mai               .    o   o    .  .   .   .     .  .     o   .   o    .  .    o
+print_cards@branch             .    o   o    .  .   .   .     .  .     o   .   o    .  .    .
+print_cards@village            .    .   .    .  .   .   .     .  .     .   .   .    .  .    .
 """
 
 
@@ -42,6 +49,13 @@ def test_each_cell_of_the_table(person):
         return db.session.scalars(
             select(Grant).join(Account, Grant.account_id == Account.id).where(Account.login == login)
         ).first()
+
+    def member_of(login):
+        found = select(Member).where(Member.id == person(login).member_id).options(joinedload(Member.branch))
+        return db.session.scalars(found).one()
+
+    def unit(short):
+        return db.session.scalars(select(Unit).where(Unit.short_name == short)).one()
 
     def disabled():
         account = person("mai")
@@ -53,6 +67,10 @@ def test_each_cell_of_the_table(person):
         "disabled": disabled,
         "grant-of-wen": lambda: (grant_of("wen"),),
         "grant-of-axi": lambda: (grant_of("axi"),),
+        "of-hebo": lambda: (member_of("hebo"),),
+        "of-mai": lambda: (member_of("mai"),),
+        "branch": lambda: (unit("东一"),),
+        "village": lambda: (unit("樵东村"),),
         "lent-by-wen": lambda: (grant_of("wen"), person("wen").id),
     }
     check(TABLE, things, person)

@@ -115,7 +115,7 @@ def test_the_last_day_lies_within_a_year(facts, person, shut):
 def test_closing_what_a_route_passes_needs_somebody_who_knows(app, place, shut):
     school = place("西樵镇委党校")
     with app.test_request_context():
-        with pytest.raises(RuleBroken, match="还有 1 处要用到") as refusal:
+        with pytest.raises(RuleBroken, match="还有 2 处要用到") as refusal:
             shut(school)
         assert refusal.value.field == "is_known"
         shut(school, is_known=True)

@@ -108,6 +108,7 @@ CATALOGUE: dict[str, Act] = {
     "series.changed": _act("调整系列活动", "系列活动 {title} 从{since}起改为{rhythm}：{reason}", "since", "rhythm", "reason"),
     "series.ended": _act("结束系列活动", "系列活动 {title} 从{since}起不再举行，涉及 {events} 次：{reason}",
                          "since", "events", "reason"),
+    "calendar.handed_on": _act("移交日历", "{title} 合并后，日历里的 {count} 项活动移交{new}：{basis}", "count", "new", "basis"),
     "feed.made": _act("建立订阅", "建立了订阅 {title}"),
     "feed.revoked": _act("作废订阅", "作废了订阅 {title}"),
     "guide.saved": _act("编写月度指引", "编写了{title}", "changes"),

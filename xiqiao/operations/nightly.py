@@ -45,7 +45,7 @@ def nightly() -> None:
     ensure_nightly()
     sweep(now())
     settle_again(today())
-    ask_for(KEEP_UP, now())
+    _ask_to_keep_up()
     db.session.commit()
     drill(create_backup())
     with reading():  # the whole chain is read: nobody's writing waits for that
@@ -60,6 +60,13 @@ def nightly() -> None:
     db.session.commit()
     if settings().is_sqlite:
         db.session.execute(text("PRAGMA optimize"))
+
+
+def _ask_to_keep_up() -> None:
+    """The calendar's own job, once: a round that failed is tried again."""
+    waiting = select(Job.id).where(Job.kind == KEEP_UP, Job.state == JobState.WAITING)
+    if db.session.scalar(waiting.limit(1)) is None:
+        ask_for(KEEP_UP, now())
 
 
 def sweep(at: datetime) -> None:
