@@ -47,29 +47,37 @@ def loaded(key):
     return db.session.scalars(found, execution_options={"populate_existing": True}).unique().one()
 
 
+def drawn_up(unit="东一", day=None, *, theme="主题党日", kinds=("party_day",), starts="14:30", ends="16:00",
+             audience=None, audience_kind=Audience.UNITS, **more):  # fmt: skip
+    """A plan with what does not matter filled in: `drawn_up("东一", title="…", theme="主题党日", …)`."""
+    place = unit_named(unit)
+    day = day or today() + timedelta(days=7)
+    for_units = [unit_named(name) for name in audience] if audience is not None else [place]
+    return Plan(**{
+        "title": "十二月主题党日",
+        "theme": db.session.scalars(select(Theme).where(Theme.name == theme)).one(),
+        "unit": place,
+        "kinds": list(db.session.scalars(select(Kind).where(Kind.key.in_(kinds)))),
+        "audience": audience_kind,
+        "audience_units": for_units,
+        "starts_at": at(day, starts),
+        "ends_at": at(day, ends),
+        "place_words": "东一党群服务站",
+        **more,
+    })  # fmt: skip
+
+
+def published(*args, **more):
+    """The same, planned and published."""
+    event = plan_event(drawn_up(*args, **more), by=None, at=now())
+    publish_event(event, by=None, at=now())
+    db.session.commit()
+    return loaded(event.id)
+
+
 @pytest.fixture
 def draw_up(context):
-    """A plan with what does not matter filled in: `draw_up("东一", title="…", theme="主题党日", …)`."""
-
-    def make(unit="东一", day=None, *, theme="主题党日", kinds=("party_day",), starts="14:30", ends="16:00", audience=None,
-             audience_kind=Audience.UNITS, **more):  # fmt: skip
-        place = unit_named(unit)
-        day = day or today() + timedelta(days=7)
-        for_units = [unit_named(name) for name in audience] if audience is not None else [place]
-        return Plan(**{
-            "title": "十二月主题党日",
-            "theme": db.session.scalars(select(Theme).where(Theme.name == theme)).one(),
-            "unit": place,
-            "kinds": list(db.session.scalars(select(Kind).where(Kind.key.in_(kinds)))),
-            "audience": audience_kind,
-            "audience_units": for_units,
-            "starts_at": at(day, starts),
-            "ends_at": at(day, ends),
-            "place_words": "东一党群服务站",
-            **more,
-        })  # fmt: skip
-
-    return make
+    return drawn_up
 
 
 @pytest.fixture
@@ -107,13 +115,24 @@ def repeat(draw_series):
 
 
 @pytest.fixture
-def publish(draw_up):
-    """The same, planned and published."""
+def publish(context):
+    return published
 
-    def make(*args, **more):
-        event = plan_event(draw_up(*args, **more), by=None, at=now())
-        publish_event(event, by=None, at=now())
-        db.session.commit()
-        return loaded(event.id)
 
-    return make
+@pytest.fixture
+def behind(app):
+    """`behind(act)`: do something in the database beside the pages that visitors open; gives what `act` gave."""
+
+    def do(act):
+        with app.app_context():
+            made = act()
+            db.session.commit()
+            return made
+
+    return do
+
+
+@pytest.fixture
+def hold(behind):
+    """`hold("东一", wants_reply=True)`: the id of an event that was published beside the pages."""
+    return lambda *args, **more: behind(lambda: published(*args, **more).id)

@@ -54,12 +54,12 @@ class Card(Base):
 
 
 def card_of(code: str, at: datetime) -> Card | None:
-    """The card with this code, if it is good."""
+    """The card with this code, if it is good and its holder is still one of us."""
     key = id_in(code)
     card = db.session.get(Card, key, options=[joinedload(Card.member)]) if key else None
-    if card is None or not is_proved(code, PURPOSE, card.id, card.nonce) or not card.is_good(at):
+    if card is None or not is_proved(code, PURPOSE, card.id, card.nonce):
         return None
-    return card
+    return card if card.is_good(at) and card.member.is_present else None
 
 
 def good_cards(member_ids: list[int], at: datetime) -> dict[int, Card]:

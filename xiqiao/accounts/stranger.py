@@ -16,6 +16,7 @@ from xiqiao.core.app import SAFE_METHODS
 from xiqiao.core.authority import SignInNeeded
 from xiqiao.core.db import db
 from xiqiao.core.errors import answer
+from xiqiao.core.outward import is_outward_endpoint
 from xiqiao.core.pages import trigger, wants_part
 
 csrf = CSRFProtect()
@@ -32,6 +33,8 @@ def init_stranger(app: Flask) -> None:
     def csrf_failed(_error: CSRFError) -> Response:
         """An expired cookie takes the token with it, so this comes before anybody asks who it is."""
         if not current_user.is_authenticated:
+            if is_outward_endpoint(app, request.endpoint):  # whoever comes with a card has nowhere to sign in
+                return answer(400, sentence="页面已过期，这次没有保存。")
             return stranger()
         if wants_part() and drawn_for() == current_user.public_id:
             again = answer(400, sentence="页面的安全标记已更新，请再按一次刚才的按钮。")

@@ -15,6 +15,7 @@ from xiqiao.calendar.expected import concerns
 from xiqiao.calendar.models import Audience, Event, EventState
 from xiqiao.calendar.replies import Answer, Arrival, Reply, SignUp, SignUpState
 from xiqiao.core.authority import Person
+from xiqiao.core.clock import local
 from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
 from xiqiao.members.models import Member
@@ -23,10 +24,15 @@ GOING_ON = (EventState.PUBLISHED, EventState.MOVED)
 
 
 def reply(
-    event: Event, member: Member, answer: Answer, reason: str, *, by: Person | None, by_name: str, at: datetime
-) -> Reply:
-    """参加 or 请假; the same answer again changes nothing. Raises RuleBroken after the close."""
-    refuse_closed(event, at)
+    event: Event, member: Member, answer: Answer, reason: str, *, by: Person | None, by_name: str, at: datetime,
+    is_told: bool = False,
+) -> Reply:  # fmt: skip
+    """参加 or 请假; the same answer again changes nothing. Raises RuleBroken after the close.
+
+    is_told: the branch enters what it was told, which it may until the event begins: after the close people are asked
+    to tell it there.
+    """
+    refuse_started(event, at) if is_told else refuse_closed(event, at)
     if not event.wants_reply or event.audience is Audience.OPEN:
         raise RuleBroken("这次活动不用回复。")
     if answer is Answer.EXCUSED and not reason:
@@ -48,17 +54,21 @@ def reply(
 
 
 def refuse_closed(event: Event, at: datetime) -> None:
-    if event.state not in GOING_ON:
-        raise RuleBroken(f"活动{event.state.label}，不能再回复。")
-    if event.starts_at <= at:
-        raise RuleBroken("活动已经开始，不能再回复。")
+    refuse_started(event, at)
     if event.reply_until is not None and event.reply_until <= at:
         raise RuleBroken("回复已经截止，请直接联系支部。")
 
 
+def refuse_started(event: Event, at: datetime) -> None:
+    if event.state not in GOING_ON:
+        raise RuleBroken(f"活动{event.state.label}，不能再回复。")
+    if event.starts_at <= at:
+        raise RuleBroken("活动已经开始，不能再回复。")
+
+
 def sign_up(event: Event, member: Member, *, by: Person | None, by_name: str, at: datetime) -> SignUp:
     """A place if there is one, else a place in the queue; asking again changes nothing."""
-    _refuse_sign_up(event, at)
+    refuse_sign_up(event, at)
     if not concerns(event, member):
         raise RuleBroken("这次活动不在您的报名范围内。")
     row = sign_up_of(event.id, member.id)
@@ -76,26 +86,32 @@ def sign_up(event: Event, member: Member, *, by: Person | None, by_name: str, at
     return row
 
 
-def _refuse_sign_up(event: Event, at: datetime) -> None:
+def refuse_sign_up(event: Event, at: datetime) -> None:
     if event.audience is not Audience.OPEN:
         raise RuleBroken("这次活动不用报名。")
     if event.state not in GOING_ON:
         raise RuleBroken(f"活动{event.state.label}，不能再报名。")
     if event.starts_at <= at:
         raise RuleBroken("活动已经开始，不能再报名。")
+    if event.reply_until is not None and event.reply_until <= at:
+        raise RuleBroken("报名已经截止。")
 
 
 def withdraw(event: Event, member: Member, *, by: Person | None, by_name: str, at: datetime) -> None:
-    """Give the place back; the next in the queue moves up. Withdrawing twice changes nothing."""
+    """Give the place back, also after the close; the next in the queue moves up. Twice is once."""
     row = sign_up_of(event.id, member.id)
     if row is None or row.state is SignUpState.WITHDRAWN:
         return
-    if event.starts_at <= at:
-        raise RuleBroken("活动已经开始，不能再退出。")
+    refuse_withdrawal(event, at)
     row.state = SignUpState.WITHDRAWN
     record("event.withdrew", by=by, about=event.reference, unit_path=event.unit.path, member=member.name,
            by_name=by_name)  # fmt: skip
     promote(event, at)
+
+
+def refuse_withdrawal(event: Event, at: datetime) -> None:
+    if event.starts_at <= at:
+        raise RuleBroken("活动已经开始，不能再退出。")
 
 
 def promote(event: Event, at: datetime) -> list[SignUp]:
@@ -143,7 +159,9 @@ def place_words(event: Event, row: SignUp, at: datetime) -> str:
 def arrive(event: Event, member: Member, *, by: Person | None, by_name: str, at: datetime) -> Arrival:
     """到了. Twice is once."""
     if event.state not in (*GOING_ON, EventState.HELD):
-        raise RuleBroken(f"活动{event.state.label}。")
+        raise RuleBroken(f"活动{event.state.label}，不能登记到场。")
+    if local(at).date() < event.day:
+        raise RuleBroken("还没到活动当天，不能登记到场。")
     row = db.session.get(Arrival, (event.id, member.id))
     if row is None:
         row = Arrival(event_id=event.id, member_id=member.id, at=at, by_name=by_name)

@@ -33,11 +33,13 @@ from xiqiao.calendar.queries import (
     visible_events,
     whole,
 )
+from xiqiao.calendar.reply_forms import form_for
 from xiqiao.calendar.viewers import viewer_of
 from xiqiao.calendar.wording import short_day
 from xiqiao.core.authority import may, person_here, require
 from xiqiao.core.clock import local, now, today
 from xiqiao.core.db import LARGEST_ID, db, one_or_404
+from xiqiao.core.forms import Form
 from xiqiao.core.pages import draft_saved, go, page, say
 from xiqiao.core.rules import RuleBroken
 from xiqiao.members.models import Member
@@ -62,9 +64,16 @@ def kept_event(event_id: int) -> Event:
 def show(event_id: int) -> Response:
     event = visible_event(event_id)
     require("read_event", event)
+    return event_page(event, form_for(event))
+
+
+def event_page(event: Event, form: Form) -> Response:
+    """The page of one event; `form` is that of one's own answer, with the reason if it was refused."""
     return page(
         "calendar/show.html",
+        form.status,
         event=event,
+        form=form,
         state=event.state_at(now()),
         audience=audience_words(event),
         changes=changes_of(event.id),

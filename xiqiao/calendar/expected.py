@@ -11,7 +11,7 @@ from xiqiao.calendar.models import Audience, Event, Part
 from xiqiao.calendar.themes import Whose
 from xiqiao.calendar.viewers import viewer_of_member
 from xiqiao.core.db import db
-from xiqiao.members.models import PRESENT, Member
+from xiqiao.members.models import PRESENT, Member, Standing
 from xiqiao.members.posts import COMMITTEE, posts_on
 from xiqiao.members.queries import name_order, roll
 
@@ -39,7 +39,7 @@ def by_ids(keys: Iterable[int]) -> list[Member]:
 
 def concerns(event: Event, member: Member) -> bool:
     """Whether the event is for this member, as the calendar shows it: what they may answer to."""
-    if member.standing not in PRESENT and not member.branch_id:
+    if member.standing not in (*PRESENT, Standing.GUEST):
         return False
     is_for = viewer_of_member(member.id).is_for()
     return bool(db.session.scalar(select(exists().where(Event.id == event.id, is_for))))

@@ -38,10 +38,14 @@ MAX_AGE = 3600
 @bp.route("/feeds/<code>.ics", methods=["GET", "HEAD"])
 @outward
 def read(code: str) -> Response:
-    """The feed. A revoked or invented address is not found, and no more is said."""
-    feed = feed_of(code) or abort(404)
+    """The feed. A revoked or invented address is not found, and no more is said: programs get no page, no cookie."""
+    feed = feed_of(code)
+    if feed is None:
+        return Response("没有找到\n", 404, content_type="text/plain; charset=utf-8")
     content = render_feed(feed.title, [as_feed_event(event) for event in events_in(feed, today())])
-    return _answer(content, f"feed-{feed.id}.ics", inline=True)
+    response = _answer(content, f"feed-{feed.id}.ics", inline=True)
+    response.headers["Cache-Control"] = f"private, max-age={MAX_AGE}"
+    return response
 
 
 @bp.get("/calendar/events/<int:event_id>/event.ics")
@@ -58,7 +62,6 @@ def _answer(content: bytes, name: str, *, inline: bool) -> Response:
     response = Response(content, content_type=MEDIA_TYPE)
     response.headers.set("Content-Disposition", "inline" if inline else "attachment", filename=name)
     response.set_etag(etag_of(content))
-    response.headers["Cache-Control"] = f"private, max-age={MAX_AGE}"
     response.make_conditional(request)
     return response
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
+from xiqiao.accounts.models import Account
 from xiqiao.audit.record import record
 from xiqiao.calendar.ical import FeedEvent, FeedStatus
 from xiqiao.calendar.models import Audience, Event, EventState, EventUnit, Layer
@@ -55,6 +56,7 @@ class Feed(Base):
     made_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 
+    account: Mapped[Account] = relationship(lazy="raise_on_sql")
     unit: Mapped[Unit | None] = relationship(lazy="raise_on_sql")
     theme: Mapped[Theme | None] = relationship(lazy="raise_on_sql")
 
@@ -72,16 +74,16 @@ class Feed(Base):
         return f"西樵党建：{about or self.kind.label}"
 
 
-LOADED = (joinedload(Feed.unit), joinedload(Feed.theme))
+LOADED = (joinedload(Feed.account), joinedload(Feed.unit), joinedload(Feed.theme))
 
 
 def feed_of(code: str) -> Feed | None:
-    """The feed with this code, unless it was revoked."""
+    """The feed with this code, unless it was revoked or whoever made it has no account any more."""
     key = id_in(code)
     feed = db.session.get(Feed, key, options=LOADED) if key else None
-    if feed is None or feed.revoked_at is not None or not is_proved(code, PURPOSE, feed.id, feed.nonce):
+    if feed is None or not is_proved(code, PURPOSE, feed.id, feed.nonce):
         return None
-    return feed
+    return feed if feed.revoked_at is None and feed.account.disabled_at is None else None
 
 
 def feeds_of(account_id: int) -> list[Feed]:
@@ -137,7 +139,8 @@ def _belongs(feed: Feed) -> ColumnElement[bool]:
         )
         return and_(viewer_of_member(member).is_for(), or_(Event.audience != Audience.OPEN, took_part))
     if feed.kind is FeedKind.THEME:
-        return and_(known, Event.theme_id == feed.theme_id, Event.layer == Layer.TOWN)
+        of_own = viewer_of_member(feed.member_id or 0).is_for()
+        return and_(known, Event.theme_id == feed.theme_id, or_(Event.layer == Layer.TOWN, of_own))
     if feed.kind is FeedKind.TOWN or feed.unit is None:
         return and_(known, Event.layer == Layer.TOWN)
     above = [int(key) for key in feed.unit.path.strip("/").split("/")]
@@ -145,7 +148,7 @@ def _belongs(feed: Feed) -> ColumnElement[bool]:
 
 
 def as_feed_event(event: Event) -> FeedEvent:
-    """The event as calendar programs are told it; the same in every feed and file. No names, no numbers of phones."""
+    """The event as calendar programs are told it; the same in every feed and file. Nobody who attends, no phones."""
     is_cancelled = event.state is EventState.CANCELLED
     when = (
         {"day": event.day, "last_day": event.last_day}

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from xiqiao.calendar.answering import place_words, refuse_closed, sign_up_of
+from xiqiao.calendar.answering import place_words, refuse_closed, refuse_sign_up, refuse_withdrawal, sign_up_of
 from xiqiao.calendar.expected import concerns
 from xiqiao.calendar.models import Audience, Event
-from xiqiao.calendar.replies import Reply, SignUp
+from xiqiao.calendar.replies import Reply, SignUp, SignUpState
 from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
 from xiqiao.members.models import Member
@@ -56,14 +56,19 @@ def own_replies(events: Sequence[Event], member: Member, at: datetime) -> dict[i
 
 
 def _own(event: Event, row: Reply | SignUp | None, at: datetime) -> Own:
-    why_not = _why_not(event, at)
+    why_not = _why_not(event, row, at)
     words = place_words(event, row, at) if isinstance(row, SignUp) else ""
     return Own(event.audience is Audience.OPEN, row, words, not why_not, why_not)
 
 
-def _why_not(event: Event, at: datetime) -> str:
+def _why_not(event: Event, row: Reply | SignUp | None, at: datetime) -> str:
+    """Of an open one: why no place can be asked for, or why a given one cannot be given back."""
+    has_place = isinstance(row, SignUp) and row.state is not SignUpState.WITHDRAWN
+    refuse = (
+        refuse_closed if event.audience is not Audience.OPEN else refuse_withdrawal if has_place else refuse_sign_up
+    )
     try:
-        refuse_closed(event, at)
+        refuse(event, at)
     except RuleBroken as error:
         return error.sentence
     return ""

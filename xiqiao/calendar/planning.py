@@ -140,6 +140,7 @@ def restore_event(event: Event, reason: str, *, by: Person | None, at: datetime)
     _touch(event, at)
     tell_change(event, Change.RESTORED, f"活动照常举行：{span_words(event)}，{event.where}。{reason}", by=by, at=at)
     record("event.restored", by=by, about=event.reference, unit_path=event.unit.path, reason=reason)
+    promote(event, at)  # some may have given their places back meanwhile
 
 
 def mark_held(event: Event, *, by: Person | None, at: datetime) -> None:

@@ -37,6 +37,11 @@ class Reply(Base):
 
     member: Mapped[Member] = relationship(lazy="raise_on_sql")
 
+    @property
+    def entered_by(self) -> str:
+        """Who answered for the person; empty if they did it themselves, signed in or with their card."""
+        return "" if self.by_name.partition("，")[0] == self.member.name else self.by_name
+
 
 class SignUpState(Labelled):
     CONFIRMED = "confirmed", "已报名"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort
 from sqlalchemy import select
 
 from xiqiao.accounts.cards import Card, card_of
@@ -16,12 +16,14 @@ from xiqiao.calendar.models import Audience, Event, EventState
 from xiqiao.calendar.own_replies import own_replies, own_reply
 from xiqiao.calendar.plans import audience_words
 from xiqiao.calendar.queries import visible_events, whole
-from xiqiao.calendar.replies import Answer, SignUpState
-from xiqiao.calendar.reply_views import posted_reason
+from xiqiao.calendar.replies import SignUp
+from xiqiao.calendar.reply_forms import PlaceForm, ReplyForm, form_for
+from xiqiao.calendar.reply_views import words_of
 from xiqiao.calendar.schedules import Scope, Wanted, by_day, lines
 from xiqiao.calendar.viewers import viewer_of_member
 from xiqiao.core.clock import now, today
 from xiqiao.core.db import db, one_or_404
+from xiqiao.core.forms import Form
 from xiqiao.core.outward import outward
 from xiqiao.core.pages import go, page, say
 
@@ -57,8 +59,13 @@ def show(code: str) -> Response:
 def event(code: str, event_id: int) -> Response:
     card = card_or_404(code)
     found = event_for(card, event_id)
-    return page("calendar/card_event.html", card=card, event=found, state=found.state_at(now()),
-                audience=audience_words(found), own=own_reply(found, card.member, now()))  # fmt: skip
+    return event_page(card, found, form_for(found))
+
+
+def event_page(card: Card, event: Event, form: Form) -> Response:
+    return page("calendar/card_event.html", form.status, card=card, event=event, form=form,
+                state=event.state_at(now()), audience=audience_words(event),
+                own=own_reply(event, card.member, now()))  # fmt: skip
 
 
 def _holder(card: Card) -> str:
@@ -68,35 +75,44 @@ def _holder(card: Card) -> str:
 @bp.post("/events/<int:event_id>/reply")
 @outward
 def answer(code: str, event_id: int) -> Response:
-    card = card_or_404(code)
-    chosen = Answer.EXCUSED if request.form.get("answer") == Answer.EXCUSED.value else Answer.ATTEND
-    reply(event_for(card, event_id), card.member, chosen, posted_reason(), by=None, by_name=_holder(card), at=now())
-    say(f"已回复：{chosen.label}。")
-    return go("schedule.show", code=code)
+    card, form = card_or_404(code), ReplyForm()
+    found = event_for(card, event_id)
+    if form.accepts(
+        lambda: reply(found, card.member, form.chosen, form.reason.data, by=None, by_name=_holder(card), at=now())
+    ):
+        say(f"已回复：{form.chosen.label}。")
+        return go("schedule.show", code=code)
+    return event_page(card_or_404(code), event_for(card, event_id), form)
 
 
 @bp.post("/events/<int:event_id>/sign-up")
 @outward
 def enter(code: str, event_id: int) -> Response:
-    card = card_or_404(code)
-    row = sign_up(event_for(card, event_id), card.member, by=None, by_name=_holder(card), at=now())
-    say("已报名。" if row.state is SignUpState.CONFIRMED else "名额已满，已排进候补。")
-    return go("schedule.event", code=code, event_id=event_id)
+    card, form, given = card_or_404(code), PlaceForm(), list[SignUp]()
+    found = event_for(card, event_id)
+    if form.accepts(lambda: given.append(sign_up(found, card.member, by=None, by_name=_holder(card), at=now()))):
+        say(words_of(given[0]))
+        return go("schedule.event", code=code, event_id=event_id)
+    return event_page(card_or_404(code), event_for(card, event_id), form)
 
 
 @bp.post("/events/<int:event_id>/withdrawal")
 @outward
 def leave(code: str, event_id: int) -> Response:
-    card = card_or_404(code)
-    withdraw(event_for(card, event_id), card.member, by=None, by_name=_holder(card), at=now())
-    say("已退出报名。")
-    return go("schedule.event", code=code, event_id=event_id)
+    card, form = card_or_404(code), PlaceForm()
+    found = event_for(card, event_id)
+    if form.accepts(lambda: withdraw(found, card.member, by=None, by_name=_holder(card), at=now())):
+        say("已退出报名。")
+        return go("schedule.event", code=code, event_id=event_id)
+    return event_page(card_or_404(code), event_for(card, event_id), form)
 
 
 @posters.get("/p/<uid>")
 @outward
 def show_poster(uid: str) -> Response:
     """What hangs on the wall, on a phone. Drafts and meetings of invited people are on no wall."""
+    if not (uid.isascii() and uid.isalnum()):
+        abort(404)
     found = whole(
         select(Event).where(Event.uid == uid, Event.state != EventState.DRAFT, Event.audience != Audience.INVITED)
     )

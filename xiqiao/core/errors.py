@@ -16,6 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from xiqiao.core.db import db
+from xiqiao.core.outward import is_outward_endpoint
 from xiqiao.core.pages import is_htmx, wants_part
 from xiqiao.core.rules import Busy, RuleBroken
 
@@ -45,6 +46,15 @@ WORDS = {
     503: Words("系统正忙", "正在保存别人的内容，暂时排不上队。没有保存。", ["内容还在页面上，请过几秒再按一次。"]),
     507: Words("磁盘空间不足", "服务器磁盘已满，这次没有保存。", ["内容还在页面上。请立即告诉系统管理员。"]),
 }
+
+#: The same for whatever is not there, so that nobody learns whether a card or an event ever was.
+OUTWARD_404 = Words("没有找到", "这个页面不存在，或者已经失效。", ["用个人卡打开的，请联系支部换发新卡。"])
+
+
+def words_for(status: int) -> Words:
+    if status == 404 and (current_app.config["OUTWARD"] or is_outward_endpoint(current_app, request.endpoint)):
+        return OUTWARD_404
+    return WORDS.get(status, WORDS[400 if status < 500 else 500])
 
 
 def init_errors(app: Flask) -> None:
@@ -101,7 +111,7 @@ def database_status(error: DBAPIError) -> int:
 def answer(status: int, sentence: str = "", reference: str = "") -> Response:
     """The page or notice for a status; the request's transaction is over."""
     db.session.rollback()
-    words = WORDS.get(status, WORDS[400 if status < 500 else 500])
+    words = words_for(status)
     context: dict[str, Any] = {
         "status": status,
         "heading": words.heading,

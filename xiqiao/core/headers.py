@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, current_app, request
 
 from xiqiao.core.assets import FOREVER
+from xiqiao.core.outward import is_outward_endpoint
 
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -28,7 +29,10 @@ def init_headers(app: Flask) -> None:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint == "static" and response.status_code == 200:
             response.headers["Cache-Control"] = FOREVER  # what pages link there carries its version in its path
-        if "immutable" in response.headers.get("Cache-Control", ""):
+        # Addresses of cards and feeds carry secrets: search engines that were shown one shall forget it.
+        response.headers["X-Robots-Tag"] = "noindex"
+        kept = response.headers.get("Cache-Control", "")
+        if "immutable" in kept or (is_outward_endpoint(current_app, request.endpoint) and "private" in kept):
             return response
         # Pages hold personal data; a shared computer must not keep them.
         response.headers["Cache-Control"] = "no-store"
