@@ -42,6 +42,8 @@ def test_the_environment_stands_above_the_file(instance):
         ('https = "yes"', {}, "https"),
         ("trusted_proxies = true", {}, "trusted_proxies"),
         ("", {"XIQIAO_HTTPS": "yes"}, "XIQIAO_HTTPS"),
+        ("", {"PUBLIC": "yes"}, "XIQIAO_PUBLIC"),
+        ("public = true", {}, "PUBLIC=1"),
         ("", {"XIQIAO_TRUSTED_PROXIES": "-1"}, "XIQIAO_TRUSTED_PROXIES"),
         ("", {"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
     ],

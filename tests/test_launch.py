@@ -1,5 +1,6 @@
 """`make run`: what it prepares, what it refuses, and that a second start changes nothing."""
 
+import http.client
 import os
 import socket
 import stat
@@ -109,20 +110,23 @@ def test_a_taken_port_is_said_so(monkeypatch):
             launch.refuse_taken_port()
 
 
-def test_one_command_starts_server_and_worker_and_stops_both(tmp_path):
+def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    environment = {
-        **os.environ,
-        "SIZE": "0",
-        "XIQIAO_INSTANCE": str(tmp_path),
-        "PORT": port,
-        "HOST": "127.0.0.1",
-        "DATABASE_URL": "",
-    }
+        return str(probe.getsockname()[1])
+
+
+def launched(folder, port, **more):
+    """`make run` on this folder, as a process of its own."""
+    environment = {**os.environ, "SIZE": "0", "XIQIAO_INSTANCE": str(folder), "PORT": port, "HOST": "127.0.0.1",
+                   "DATABASE_URL": "", **more}  # fmt: skip
     command = [sys.executable, "-m", "xiqiao.launch"]
-    started = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def test_one_command_starts_server_and_worker_and_stops_both(tmp_path):
+    port = free_port()
+    started = launched(tmp_path, port)
     try:
         until(lambda: answers(port))
         family = psutil.Process(started.pid).children(recursive=True)
@@ -135,6 +139,79 @@ def test_one_command_starts_server_and_worker_and_stops_both(tmp_path):
     finally:
         started.kill()
         started.communicate()
+
+
+# -- the process that faces the open net
+
+
+def got(port: str, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=30)
+    connection.request("GET", path)
+    return connection.getresponse().status
+
+
+def test_outward_the_server_alone_is_started_and_answers_nothing_else(new_instance):
+    launch.prepare_database()
+    before = rows(new_instance)
+    port = free_port()
+    started = launched(new_instance, port, PUBLIC="1")
+    try:
+        until(lambda: answers(port))
+        lines = [" ".join(child.cmdline()) for child in psutil.Process(started.pid).children(recursive=True)]
+        assert any("granian" in line for line in lines)
+        assert not any("work" in line.split() for line in lines), "no worker of its own"
+        assert [got(port, path) for path in ("/healthz", "/", "/sign-in", "/accounts", "/c/1-x")] == [
+            200,
+            404,
+            404,
+            404,
+            404,
+        ]
+        started.terminate()
+        assert started.wait(timeout=30) == 0
+    finally:
+        started.kill()
+        said = started.communicate()[0].decode()
+    assert "对外服务：http://127.0.0.1" in said
+    assert "/feeds/<code>.ics" in said
+    assert "public_url" in said
+    assert "lychee" not in said
+    assert rows(new_instance) == before
+
+
+@pytest.mark.parametrize(
+    ("prepare", "sentence"),
+    [
+        (lambda folder: folder.joinpath("secret_key").unlink(), "没有找到"),
+        (lambda folder: None, "里还没有数据库"),
+        (lambda folder: folder.joinpath("xiqiao.sqlite3").touch(), "数据库是空的"),
+    ],
+)
+def test_outward_nothing_is_served_where_no_house_stands(new_instance, prepare, sentence):
+    prepare(new_instance)
+    before = sorted(path.name for path in new_instance.iterdir())
+    started = launched(new_instance, free_port(), PUBLIC="1")
+    said = started.communicate(timeout=60)[0].decode()
+    assert started.returncode == 1
+    assert sentence in said
+    assert "Traceback" not in said
+    assert [name for name in before if name not in {path.name for path in new_instance.iterdir()}] == []
+    assert (
+        not {path.name for path in new_instance.iterdir()} - set(before) - {"xiqiao.sqlite3-wal", "xiqiao.sqlite3-shm"}
+    )
+
+
+def test_outward_is_said_by_1_or_0_and_has_a_port_of_its_own():
+    environment = {**os.environ, "PUBLIC": "yes"}
+    done = subprocess.run(
+        [sys.executable, "-m", "xiqiao.launch"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert (done.returncode, "只能是 1 或 0" in done.stderr) == (1, True)
+    ask = [sys.executable, "-c", "from xiqiao import launch; print(launch.PORT)"]
+    for public, port in (("1", "5001"), ("0", "5000"), ("", "5000")):
+        environment = {name: value for name, value in os.environ.items() if name != "PORT"} | {"PUBLIC": public}
+        said = subprocess.run(ask, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=60)
+        assert said.stdout.strip() == port
 
 
 def answers(port: str) -> bool:

@@ -65,6 +65,12 @@ class Settings:
         return Path(self.backup_folder) if self.backup_folder else self.instance / "backups"
 
 
+def is_public(environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether this process faces the open net. Raises BadSettings for what is neither 1 nor 0."""
+    raw = environment.get("PUBLIC") or environment.get("XIQIAO_PUBLIC")
+    return bool(raw and _parse("public", "bool", raw))
+
+
 def instance_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """Where everything of this installation lives."""
     return Path(environment.get("XIQIAO_INSTANCE") or ROOT / "instance").resolve()
@@ -83,6 +89,8 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             values = tomllib.loads(config.read_text("utf-8"))
         except tomllib.TOMLDecodeError as error:
             raise BadSettings(f"{config} 不是合格的 TOML：{error}") from error
+    if "public" in values:
+        raise BadSettings(f"对外服务是另一个进程，不写在 {config} 里；请用环境变量 PUBLIC=1 启动它。")
     known = {field.name: field.type for field in fields(Settings) if field.name not in ("instance", "secret_key")}
     for name, value in values.items():
         if name not in known:

@@ -1,4 +1,7 @@
-"""`make run`: prepare the instance folder, then serve until stopped — server and worker together."""
+"""`make run`: prepare the instance folder, then serve until stopped — server and worker together.
+
+With PUBLIC=1: beside a house that stands already, the server alone, for the proxy that faces the open net.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +16,24 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from xiqiao.config import ROOT, BadSettings, instance_folder
+from xiqiao.config import ROOT, BadSettings, instance_folder, is_public, load_settings
 
-PORT, HOST = os.environ.get("PORT", "5000"), os.environ.get("HOST", "127.0.0.1")
+HOST = os.environ.get("HOST", "127.0.0.1")
+PORT = os.environ.get("PORT") or ("5001" if os.environ.get("PUBLIC", "0").lower() in ("1", "true") else "5000")
 
 
 def main() -> None:
     os.umask(0o077)  # key, database, files and backups are this user's alone
-    prepare_instance(instance_folder())
     try:
-        prepare_database()
+        if is_outward := is_public():
+            look_at_house()
+        else:
+            prepare_instance(instance_folder())
+            prepare_database()
     except BadSettings as error:
         sys.exit(str(error))
     refuse_taken_port()
-    serve()
+    serve([server_command()] if is_outward else [server_command(), WORKER])
 
 
 def prepare_instance(folder: Path) -> None:
@@ -70,6 +77,31 @@ def prepare_database() -> None:
             print_cast()
 
 
+def look_at_house() -> None:
+    """Before serving outward: there must be a house, whose database is as this program knows it. Changes nothing."""
+    from xiqiao import create_app
+    from xiqiao.core.installation import is_demo
+    from xiqiao.core.outward import outward_paths
+    from xiqiao.operations.schema import stored_revision, why_not_served
+
+    settings = load_settings()
+    if settings.is_sqlite and not settings.sqlite_path.exists():
+        raise BadSettings(f"{settings.instance} 里还没有数据库。请先用 make run 建好内网，再启动对外服务。")
+    app = create_app(settings)
+    with app.app_context():
+        if stored_revision() is None:
+            raise BadSettings("数据库是空的。请先用 make run 建好内网，再启动对外服务。")
+        if why_not := why_not_served():
+            raise BadSettings(why_not)
+        if is_demo():
+            refuse_public_demo()
+    print(f"\n对外服务：http://{HOST}:{PORT}/，只有下面这些地址，其余一律没有：")
+    print("\n".join(f"  {path}" for path in outward_paths(app)))
+    if not settings.public_url:
+        print("还没有设置 public_url：纸质卡和海报上的二维码仍指向内网地址。")
+    print("按 Ctrl-C 停止。", flush=True)
+
+
 def demo_size() -> int:
     """SIZE=0: the cast and their neighbours only; 1: a township; at most 10 of them."""
     size = os.environ.get("SIZE", "1")
@@ -109,6 +141,9 @@ def refuse_taken_port() -> None:
             sys.exit(f"不能监听 {HOST}:{PORT}：{error}。可换一个端口：make run PORT=5001")
 
 
+WORKER = ["flask", "--app", "wsgi", "work"]
+
+
 def server_command(host: str = HOST, port: str = PORT, kind: str = "") -> list[str]:
     """granian with two workers of one thread (the better one in `make bench`); waitress where it does not run."""
     kind = kind or ("waitress" if os.name == "nt" else os.environ.get("SERVER", ""))
@@ -120,10 +155,9 @@ def server_command(host: str = HOST, port: str = PORT, kind: str = "") -> list[s
     ]  # fmt: skip
 
 
-def serve() -> None:
-    """Run both until one of them ends or we are told to stop; then stop the other."""
-    commands = ([sys.executable, "-m", *server_command()], [sys.executable, "-m", "flask", "--app", "wsgi", "work"])
-    children = [subprocess.Popen(command, cwd=ROOT) for command in commands]
+def serve(programs: list[list[str]]) -> None:
+    """Run these until one of them ends or we are told to stop; then stop the others."""
+    children = [subprocess.Popen([sys.executable, "-m", *program], cwd=ROOT) for program in programs]
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt

@@ -1,6 +1,7 @@
 """Short words for tests of answers: who, and what the log and the tables say."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from xiqiao.audit.models import Entry
 from xiqiao.calendar.answering import reply, sign_up, withdraw
@@ -11,7 +12,8 @@ from xiqiao.members.models import Member
 
 
 def member(name):
-    return db.session.scalars(select(Member).where(Member.name == name)).one()
+    found = select(Member).where(Member.name == name).options(joinedload(Member.branch))
+    return db.session.scalars(found).one()
 
 
 def answer(event, name, what=Answer.ATTEND, reason="", at=None, **more):

@@ -26,6 +26,11 @@ def is_outward_endpoint(app: Flask, endpoint: str | None) -> bool:
     return endpoint in FILES or getattr(view, "is_outward", False)
 
 
+def outward_paths(app: Flask) -> list[str]:
+    """What is served there, for whoever starts it."""
+    return sorted(rule.rule for rule in app.url_map.iter_rules() if is_outward_endpoint(app, rule.endpoint))
+
+
 def init_outward(app: Flask) -> None:
     """To be called before whatever else looks at requests: what is not there gets no other answer than 404."""
 
@@ -36,7 +41,8 @@ def init_outward(app: Flask) -> None:
 
     @app.context_processor
     def outward_context() -> dict[str, Any]:
-        return {"is_outward": app.config["OUTWARD"]}
+        """Pages for people outside offer no door and no desk, whichever process serves them."""
+        return {"is_outward": app.config["OUTWARD"] or is_outward_endpoint(app, request.endpoint)}
 
 
 def outward_url(endpoint: str, **values: Any) -> str:
