@@ -4,7 +4,7 @@ BIN = .venv/bin
 
 .PHONY: run upgrade test check bench soak bundle setup setup-dev lock
 
-run: setup ## start at 127.0.0.1:5000 (PORT=, HOST=, DEMO=0, XIQIAO_INSTANCE=, DATABASE_URL=)
+run: setup ## start at 127.0.0.1:5000 (PORT=, HOST=, DEMO=0, PUBLIC=1, XIQIAO_INSTANCE=, DATABASE_URL=)
 	@$(BIN)/python -m xiqiao.launch
 
 upgrade: setup ## back up, check the copy, then migrate

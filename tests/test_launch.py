@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import psutil
 import pytest
@@ -145,9 +146,11 @@ def test_one_command_starts_server_and_worker_and_stops_both(tmp_path):
 
 
 def got(port: str, path: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=30)
-    connection.request("GET", path)
-    return connection.getresponse().status
+    with closing(http.client.HTTPConnection("127.0.0.1", int(port), timeout=30)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
 
 
 def test_outward_the_server_alone_is_started_and_answers_nothing_else(new_instance):

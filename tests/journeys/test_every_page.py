@@ -33,7 +33,9 @@ OTHERS = {
     "feng": ["/me/grants/12/delegation", "/units/4", "/units/4/term", "/units/4/posts/new", "/posts/1/end",
              "/units/4/figures", "/lists/probation", "/lists/to-visit", "/units/4/roll", "/units/4/roster", "/members/3", "/members/3/edit", "/members/3/facts/new",
              "/members/3/facts/new/left_out", "/members/3/facts/9/correct", "/members/3/facts/9/withdraw",
-             "/members/3/transfer", "/members/3/visits/new", "/members/enrol/4", "/visits/1"],
+             "/members/3/transfer", "/members/3/visits/new", "/members/enrol/4", "/visits/1", "/members/3/card", "/units/4/cards",
+             "/calendar/feeds", "/calendar/events/1", "/calendar/events/1/replies", "/calendar/events/1/arrivals",
+             "/calendar/events/1/sign-in-sheet"],
 }  # fmt: skip
 #: What differs between two drawings of the same page.
 CHANGING = re.compile(
