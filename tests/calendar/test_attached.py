@@ -48,7 +48,7 @@ def merge(person):
 
 
 def obstacle(unit):
-    return EventsOnUnits().why_not_dissolve(unit)
+    return EventsOnUnits().why_not_end(unit, today())
 
 
 def test_a_unit_without_events_may_go(eastern):

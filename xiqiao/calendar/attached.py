@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from flask import url_for
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -27,14 +27,15 @@ from xiqiao.resources.uses import Use
 class EventsOnUnits:
     """What has taken place stays with the unit that held it."""
 
-    def why_not_dissolve(self, unit: Unit) -> str | None:
-        coming = select(func.count(Event.id)).where(_concerns(unit), _comes(today()))
-        running = select(func.count(Series.id)).where(
-            _is_of(unit), or_(Series.until.is_(None), Series.until >= today())
-        )
+    def why_not_end(self, unit: Unit, on: date) -> str | None:
+        coming = select(func.count(Event.id)).where(_concerns(unit), _comes(on + timedelta(days=1)))
+        running = select(func.count(Series.id)).where(_is_of(unit), or_(Series.until.is_(None), Series.until > on))
         counts = [(db.session.scalar(coming), "项活动"), (db.session.scalar(running), "个系列活动")]
         there = "、".join(f"{count} {words}" for count, words in counts if count)
         return f"日历里以后还有 {there}与这里有关，请先取消、结束或改由别的单位举行。" if there else None
+
+    def why_not_functional(self, unit: Unit, since: date) -> str | None:
+        return None
 
     def hand_on(self, unit: Unit, successor: Unit, on: date, basis: str, by: Person) -> None:
         """From `on` the successor holds them; of a series that both held, its own event is enough."""
