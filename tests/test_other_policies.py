@@ -29,6 +29,7 @@ keep_batch@of-members        .    o   o    .  .   .   .     .  .     .   .   .  
 keep_batch@of-accounts       .    .   .    .  o   .   .     .  .     .   .   .    .  .    .
 import_accounts              .    .   .    .  o   .   .     .  .     .   .   .    .  .    .
 read_system                  .    .   .    .  o   .   o     .  .     .   .   .    .  .    .
+settle_messages              .    .   .    .  o   .   .     .  .     .   .   .    .  .    .
 """
 
 

@@ -90,6 +90,8 @@ GET   /suggestions/<int:suggestion_id>       lin zhou feng       1
 GET   /suggestions/<int:suggestion_id>       lin zhou hebo       2
 POST  /suggestions/<int:suggestion_id>/answer lin zhou           1
 GET   /system                                axi ashen
+POST  /system/messages/<int:message_id>/resending        axi  7
+POST  /system/messages/<int:message_id>/dropping         axi  7
 GET   /network                               *
 GET   /network/<int:unit_id>/below           *                   3
 GET   /network/terms                         *

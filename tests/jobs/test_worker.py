@@ -1,4 +1,4 @@
-"""Jobs and messages: after the deed, again after a failure, never by two workers at once."""
+"""Jobs: after the deed, again after a failure, never by two workers at once."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from xiqiao.audit.record import record
 from xiqiao.core.clock import now
 from xiqiao.core.db import db
 from xiqiao.home.models import Suggestion
-from xiqiao.jobs import sending, worker
+from xiqiao.jobs import worker
 from xiqiao.jobs.models import MOST_ATTEMPTS, Job, JobState, Outbox, Worker
-from xiqiao.jobs.worker import DEAD_AFTER, ask_for, hold_lock, release_lock, run_next_job, send_next_message, tell, work
+from xiqiao.jobs.outbox import tell
+from xiqiao.jobs.worker import DEAD_AFTER, ask_for, hold_lock, release_lock, run_next_job, work
 
 KIND = "test.note"
 
@@ -106,7 +107,7 @@ def test_a_job_and_its_deed_are_one_transaction(context, kind):
     def deed() -> None:
         db.session.add(Suggestion(key="k", text="t", page="/", author_id=1, author_name="x", made_at=now(), version=1))
         ask_for(kind, now(), name="x", octets=1)
-        tell("s", "b", now())
+        tell("once", "s", "b", now())
 
     def counts() -> list[int]:
         found = [db.session.scalar(select(func.count(model.id))) for model in (Suggestion, Job, Outbox)]
@@ -247,37 +248,3 @@ def hold_lock_row() -> Worker | None:
     row = db.session.get(Worker, 1)
     db.session.rollback()
     return row
-
-
-def test_without_a_channel_a_message_is_done_and_stays_readable(context):
-    tell("标题", "内容", now() - timedelta(seconds=1))
-    db.session.commit()
-    assert send_next_message()
-    assert not send_next_message()
-    message = db.session.scalars(select(Outbox)).one()
-    assert (message.state, message.body) == (JobState.DONE, "内容")
-
-
-def test_a_channel_that_refuses_is_tried_again(context, monkeypatch):
-    sent = []
-
-    class Channel:
-        def add(self, urls: list[str]) -> bool:
-            return urls == ["one://", "two://"]
-
-        def notify(self, *, title: str, body: str) -> bool:
-            sent.append((title, body))
-            return len(sent) > 1
-
-    monkeypatch.setattr(sending, "import_module", lambda _: type("M", (), {"Apprise": Channel}))
-    monkeypatch.setitem(sending.current_app.config, "CHANNEL_URLS", "one:// two://")
-    tell("s", "b", now() - timedelta(seconds=1))
-    db.session.commit()
-    assert send_next_message()
-    message = db.session.scalars(select(Outbox)).one()
-    assert (message.state, message.attempts) == (JobState.WAITING, 1)
-    message.due_at = now() - timedelta(seconds=1)
-    db.session.commit()
-    assert send_next_message()
-    assert db.session.scalars(select(Outbox.state)).one() is JobState.DONE
-    assert sent == [("s", "b")] * 2

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from tests import engines
 from xiqiao.core.clock import now
 from xiqiao.core.db import db
+from xiqiao.jobs.models import MessageState, Outbox
 from xiqiao.operations import doctor, schema
 from xiqiao.operations.backup import create_backup
 from xiqiao.operations.doctor import examine, sqlite_finding
@@ -110,6 +111,20 @@ def old_backup(app, settings):
     manifest.write_text(content, "utf-8")
 
 
+def dead_message(app, settings):
+    db.session.add(Outbox(once="a", subject="s", body="b", due_at=now(), finished_at=now(), state=MessageState.FAILED))
+    db.session.commit()
+
+
+def doubtful_message(app, settings):
+    db.session.add(Outbox(once="a", subject="s", body="b", due_at=now(), finished_at=now(), state=MessageState.UNKNOWN))
+    db.session.commit()
+
+
+def channel_without_apprise(app, settings):
+    app.config["CHANNEL_URLS"] = "wecombot://x"
+
+
 def no_backup(app, settings):
     shutil.rmtree(settings.backups)
 
@@ -127,6 +142,9 @@ ILLS = {
     clock_backwards: ("时钟", "bad"),
     old_backup: ("备份", "bad"),
     no_backup: ("备份", "warn"),
+    dead_message: ("待发通知", "warn"),
+    doubtful_message: ("待发通知", "warn"),
+    channel_without_apprise: ("通知渠道", "warn"),
 }
 
 

@@ -11,10 +11,11 @@ from xiqiao.accounts.models import ActivationSlip, FailedAttempt, Session
 from xiqiao.audit.models import Entry
 from xiqiao.core.clock import SHANGHAI, now
 from xiqiao.core.db import db
-from xiqiao.jobs.models import Job, JobState, Outbox
+from xiqiao.jobs.models import Job, JobState, MessageState, Outbox
 from xiqiao.jobs.worker import run_next_job
 from xiqiao.operations import nightly as night
 from xiqiao.operations.backup import BackupFault, list_backups
+from xiqiao.operations.doctor import Finding
 from xiqiao.operations.nightly import ensure_nightly, next_night, sweep
 
 NIGHTS = {
@@ -95,7 +96,7 @@ def test_what_the_round_finds_is_told(context):
 
 
 def test_sweeping_keeps_what_is_young_and_what_failed(context):
-    at = now()
+    at, made = now(), []
 
     def rows(kind: type, days: int, **facts: object) -> None:
         then = at - timedelta(days=days)
@@ -106,9 +107,11 @@ def test_sweeping_keeps_what_is_young_and_what_failed(context):
             ActivationSlip: {"digest": f"{days}", "account_id": 1, "issued_at": then, "expires_at": then,
                              "is_void": False},
             Job: {"kind": night.NIGHTLY, "due_at": then, "finished_at": then, "state": JobState.DONE},
-            Outbox: {"subject": "s", "body": "b", "due_at": then, "finished_at": then, "state": JobState.DONE},
+            Outbox: {"once": f"{len(made)}", "subject": "s", "body": "b", "due_at": then, "finished_at": then,
+                     "state": MessageState.DONE},
         }  # fmt: skip
-        db.session.add(kind(**{**moments[kind], **facts}))
+        made.append(kind(**{**moments[kind], **facts}))
+        db.session.add(made[-1])
         db.session.flush()
 
     for kind, kept in ((FailedAttempt, 7), (Session, 30), (ActivationSlip, 30), (Job, 30), (Outbox, 30)):
@@ -116,12 +119,21 @@ def test_sweeping_keeps_what_is_young_and_what_failed(context):
         rows(kind, kept + 1)
     rows(Job, 400, state=JobState.FAILED)
     rows(Job, 400, state=JobState.WAITING, finished_at=None)
-    rows(Outbox, 400, state=JobState.FAILED)
+    rows(Outbox, 400, state=MessageState.DROPPED)
+    rows(Outbox, 400, state=MessageState.FAILED)
+    rows(Outbox, 400, state=MessageState.UNKNOWN)
     db.session.commit()
     entries = db.session.scalar(select(func.count(Entry.seq)))
     kinds = (FailedAttempt, Session, ActivationSlip, Job, Outbox)
     before = [db.session.scalar(select(func.count(kind.id))) for kind in kinds]
     sweep(at)
     after = [db.session.scalar(select(func.count(kind.id))) for kind in kinds]
-    assert [old - new for old, new in zip(before, after, strict=True)] == [1, 1, 1, 1, 1]
+    assert [old - new for old, new in zip(before, after, strict=True)] == [1, 1, 1, 1, 2]
     assert db.session.scalar(select(func.count(Entry.seq))) == entries
+
+
+def test_a_round_that_runs_again_tells_what_it_found_once(context, monkeypatch):
+    monkeypatch.setattr(night, "examine", lambda: [Finding("bad", "磁盘", "快满了。")])
+    for _ in range(2):
+        night.nightly()
+    assert db.session.scalars(select(Outbox.body)).all() == ["磁盘：快满了。"]

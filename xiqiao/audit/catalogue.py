@@ -130,6 +130,9 @@ CATALOGUE: dict[str, Act] = {
     # notes to the office
     "suggestion.made": _act("提意见建议", "提了意见建议"),
     "suggestion.answered": _act("答复意见建议", "答复了意见建议"),
+    # messages to the office's channels
+    "message.resent": _act("再发通知", "让通知“{title}”再发一次"),
+    "message.dropped": _act("不再发通知", "决定不再发通知“{title}”"),
     # the installation
     "installation.made": _act("安装", "建立了本系统的数据库（{kind}）", "kind"),
     "installation.upgraded": _act("升级", "升级数据库到 {revision}", "revision"),

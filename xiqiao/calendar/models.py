@@ -228,5 +228,9 @@ class EventChange(Base):
     sentence: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     by_name: Mapped[str] = mapped_column(String(64))
+    #: Whose deed it was: no news to that person.
+    by_id: Mapped[int | None]
+    #: The day for which the event was planned before; set where its time was changed.
+    old_day: Mapped[date | None]
 
     event: Mapped[Event] = relationship(lazy="raise_on_sql")

@@ -16,8 +16,8 @@ from sqlalchemy import select, update
 from xiqiao.core.clock import now
 from xiqiao.core.db import db
 from xiqiao.core.transactions import reading
-from xiqiao.jobs.models import Job, JobState, Outbox, Worker
-from xiqiao.jobs.sending import send
+from xiqiao.jobs.models import Job, JobState, Worker
+from xiqiao.jobs.outbox import send_next_message
 
 #: A worker that has not been seen for this long is dead; another takes over.
 DEAD_AFTER = timedelta(seconds=60)
@@ -46,11 +46,6 @@ def ask_for(kind: str, due_at: datetime, **arguments: Any) -> Job:
     row = Job(kind=kind, payload=json.dumps(arguments, ensure_ascii=False), due_at=due_at)
     db.session.add(row)
     return row
-
-
-def tell(subject: str, body: str, at: datetime) -> None:
-    """Put a message for the office's channel into the outbox, in the current transaction."""
-    db.session.add(Outbox(subject=subject, body=body, due_at=at))
 
 
 def work(app: Flask, stop: threading.Event) -> None:
@@ -121,45 +116,32 @@ def release_lock(holder: str) -> None:
 
 def run_next_job() -> bool:
     """Do the oldest due job; returns whether there was one. Its effects and its end are one transaction."""
-    row = _next_due(Job)
+    row = _next_due()
     if row is None:
         return False
     key, kind, arguments = row.id, row.kind, row.arguments
     try:
         _handlers[kind](**arguments)
-        _finish(Job, key)
+        _finish(key)
     except Exception as error:
-        _stumbled(Job, key, error)
+        _stumbled(key, error)
     return True
 
 
-def send_next_message() -> bool:
-    row = _next_due(Outbox)
-    if row is None:
-        return False
-    key, subject, body = row.id, row.subject, row.body
-    try:
-        send(subject, body)
-        _finish(Outbox, key)
-    except Exception as error:
-        _stumbled(Outbox, key, error)
-    return True
-
-
-def _next_due(kind: type[Job] | type[Outbox]) -> Any:
+def _next_due() -> Job | None:
     """The row to do now, read without standing in the writers' queue: mostly there is none."""
-    waiting = select(kind).where(kind.state == JobState.WAITING, kind.due_at <= now())
+    waiting = select(Job).where(Job.state == JobState.WAITING, Job.due_at <= now())
     with reading():
-        row = db.session.scalar(waiting.order_by(kind.due_at, kind.id).limit(1))
+        row = db.session.scalar(waiting.order_by(Job.due_at, Job.id).limit(1))
         if row is not None:
             db.session.expunge(row)
         db.session.rollback()
     return row
 
 
-def _finish(kind: type[Job] | type[Outbox], key: int) -> None:
+def _finish(key: int) -> None:
     """Commit what was done, unless somebody who took us for dead has done it meanwhile."""
-    row: Any = db.session.get(kind, key, populate_existing=True)
+    row = db.session.get(Job, key, populate_existing=True)
     if row is None or row.state is not JobState.WAITING:
         db.session.rollback()
         return
@@ -167,9 +149,9 @@ def _finish(kind: type[Job] | type[Outbox], key: int) -> None:
     db.session.commit()
 
 
-def _stumbled(kind: type[Job] | type[Outbox], key: int, error: Exception) -> None:
+def _stumbled(key: int, error: Exception) -> None:
     db.session.rollback()
-    row: Any = db.session.get(kind, key, populate_existing=True)
+    row = db.session.get(Job, key, populate_existing=True)
     if row is not None and row.state is JobState.WAITING:
         row.stumble(f"{type(error).__name__}: {error}", now())
     db.session.commit()

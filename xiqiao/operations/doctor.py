@@ -9,6 +9,7 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 from flask import current_app
@@ -20,6 +21,8 @@ from xiqiao.audit.models import Entry
 from xiqiao.core.clock import now
 from xiqiao.core.db import db
 from xiqiao.files.models import File
+from xiqiao.jobs.models import DEAD, Outbox
+from xiqiao.jobs.sending import has_channel
 from xiqiao.operations.backup import damaged_backups, list_backups
 from xiqiao.operations.databases import settings
 from xiqiao.operations.schema import why_not_served
@@ -48,7 +51,7 @@ def examine(*, quick: bool = False) -> list[Finding]:
     if any(finding.level == "bad" for finding in schema):
         return found  # the other questions are about tables that may not be there
     whole = () if quick else (_guards, _chain, _integrity, _files)
-    return [*found, *(finding for check in (_engine, _clock, *whole) for finding in _tried(check))]
+    return [*found, *(finding for check in (_engine, _clock, _messages, *whole) for finding in _tried(check))]
 
 
 def _tried(check: Callable[[], Iterator[Finding]]) -> list[Finding]:
@@ -111,6 +114,21 @@ def _clock() -> Iterator[Finding]:
         yield Finding("bad", "时钟", "服务器时间早于最近一条日志，请校准时间。")
     else:
         yield Finding("good", "时钟", "没有发现倒退。")
+
+
+def _messages() -> Iterator[Finding]:
+    """Dead letters. A warning only: a problem would be told at night, through the very channel that failed."""
+    if has_channel() and find_spec("apprise") is None:
+        yield Finding("warn", "通知渠道", "设置了 channel_urls，但没有安装 apprise，通知发不出去。")
+    dead = select(Outbox).where(Outbox.state.in_(DEAD)).order_by(Outbox.id.desc())
+    letters = list(db.session.scalars(dead))
+    for state in DEAD:
+        found = [letter for letter in letters if letter.state is state]
+        if found:
+            example = f"例如“{found[0].subject}”（{found[0].fault}）"
+            yield Finding("warn", "待发通知", f"{len(found)} 条{state.label}，{example}。请在系统状态页决定是否再发。")
+    if not letters:
+        yield Finding("good", "待发通知", "没有发不出去的。")
 
 
 def _settings() -> Iterator[Finding]:

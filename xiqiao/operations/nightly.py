@@ -8,11 +8,12 @@ from sqlalchemy import delete, func, select, text
 
 from xiqiao.accounts.models import ActivationSlip, FailedAttempt, Session
 from xiqiao.calendar.keeping_up import KEEP_UP
-from xiqiao.core.clock import local, now, start_of_day, today
+from xiqiao.core.clock import next_at_hour, now, today
 from xiqiao.core.db import db
 from xiqiao.core.transactions import reading
-from xiqiao.jobs.models import Job, JobState, Outbox
-from xiqiao.jobs.worker import ask_for, job, tell
+from xiqiao.jobs.models import Job, JobState, MessageState, Outbox
+from xiqiao.jobs.outbox import tell
+from xiqiao.jobs.worker import ask_for, job
 from xiqiao.members.resettling import settle_again
 from xiqiao.operations.backup import create_backup
 from xiqiao.operations.databases import settings
@@ -25,8 +26,7 @@ HOUR = 2
 
 def next_night(at: datetime) -> datetime:
     """02:00 on the township's clock, today if that is still to come."""
-    tonight = start_of_day(local(at).date()) + timedelta(hours=HOUR)
-    return tonight if tonight > at else start_of_day(local(at).date() + timedelta(days=1)) + timedelta(hours=HOUR)
+    return next_at_hour(at, HOUR)
 
 
 def ensure_nightly() -> None:
@@ -53,6 +53,7 @@ def nightly() -> None:
         db.session.rollback()
     if bad:
         tell(
+            f"night:{today()}",
             "西樵党建内网：夜间检查发现问题",
             "\n".join(f"{finding.subject}：{finding.sentence}" for finding in bad),
             now(),
@@ -74,6 +75,8 @@ def sweep(at: datetime) -> None:
     db.session.execute(delete(FailedAttempt).where(FailedAttempt.at < at - timedelta(days=7)))
     db.session.execute(delete(Session).where(Session.expires_at < at - timedelta(days=30)))
     db.session.execute(delete(ActivationSlip).where(ActivationSlip.expires_at < at - timedelta(days=30)))
-    for kind in (Job, Outbox):
-        db.session.execute(delete(kind).where(kind.state == JobState.DONE, kind.finished_at < at - timedelta(days=30)))
+    old = at - timedelta(days=30)
+    db.session.execute(delete(Job).where(Job.state == JobState.DONE, Job.finished_at < old))
+    settled = Outbox.state.in_((MessageState.DONE, MessageState.DROPPED))
+    db.session.execute(delete(Outbox).where(settled, Outbox.finished_at < old))
     db.session.commit()

@@ -9,3 +9,9 @@ def may_read_system(person: Person) -> Verdict:
     if person.holds("system_admin") or person.holds("audit_admin"):
         return True
     return No("系统状态由系统管理员查看。")
+
+
+@rule
+def may_settle_messages(person: Person) -> Verdict:
+    """处理没有发出的通知：系统管理员。"""
+    return person.holds("system_admin") or No("没有发出的通知由系统管理员处理。")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify
+from flask_login import current_user
 from sqlalchemy import select, text
 
 from xiqiao.core.authority import public, require
-from xiqiao.core.db import db
+from xiqiao.core.clock import now
+from xiqiao.core.db import LARGEST_ID, db
 from xiqiao.core.outward import outward
-from xiqiao.core.pages import page
-from xiqiao.jobs.models import Job, Outbox, Worker
+from xiqiao.core.pages import go, page, say
+from xiqiao.core.rules import RuleBroken
+from xiqiao.jobs.models import DEAD, Job, Outbox, Worker
 from xiqiao.operations.backup import list_backups
 from xiqiao.operations.doctor import examine
 from xiqiao.operations.schema import why_not_served
@@ -26,8 +29,33 @@ def show() -> Response:
         backups=list_backups()[:10],
         jobs=list(db.session.scalars(select(Job).order_by(Job.id.desc()).limit(20))),
         messages=list(db.session.scalars(select(Outbox).order_by(Outbox.id.desc()).limit(10))),
+        dead_letters=list(db.session.scalars(select(Outbox).where(Outbox.state.in_(DEAD)).order_by(Outbox.id))),
         worker=db.session.get(Worker, 1),
     )
+
+
+def letter(message_id: int) -> Outbox:
+    """One that was dropped or resent from another screen is swept after a month."""
+    found = db.session.get(Outbox, message_id) if message_id <= LARGEST_ID else None
+    if found is None:
+        raise RuleBroken("这条通知已经不在了，不用处理。")
+    return found
+
+
+@bp.post("/system/messages/<int:message_id>/resending")
+def resend(message_id: int) -> Response:
+    require("settle_messages")
+    letter(message_id).resend(by=current_user, at=now())
+    say("已排队，几秒后再发。")
+    return go("system.show")
+
+
+@bp.post("/system/messages/<int:message_id>/dropping")
+def drop(message_id: int) -> Response:
+    require("settle_messages")
+    letter(message_id).drop(by=current_user, at=now())
+    say("不再发这条通知。")
+    return go("system.show")
 
 
 @bp.get("/healthz")

@@ -293,6 +293,8 @@ def _add_tables():
     sa.Column('sentence', sa.Text(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('by_name', sa.String(length=64), nullable=False),
+    sa.Column('by_id', sa.Integer(), nullable=True),
+    sa.Column('old_day', sa.Date(), nullable=True),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_event_change_event_id_event'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_event_change'))
     )
