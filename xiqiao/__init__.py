@@ -21,6 +21,7 @@ from xiqiao.accounts.stranger import init_stranger
 from xiqiao.audit import views as audit_views
 from xiqiao.audit.refusals import init_refusals
 from xiqiao.calendar import (
+    bell_views,
     day_views,
     event_views,
     feed_views,
@@ -119,6 +120,7 @@ BLUEPRINTS = (
     lecturer_views.bp,
     day_views.bp,
     calendar_views.bp,
+    bell_views.bp,
     event_views.bp,
     file_views.bp,
     reply_views.bp,

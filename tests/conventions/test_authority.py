@@ -205,6 +205,9 @@ GET   /calendar/week/<int:year>/<int:month>/<int:day>    *   2026 11 5
 GET   /calendar/year                         *
 GET   /calendar/year/<int:year>              *               2026
 GET   /calendar/day/<int:year>/<int:month>/<int:day>     *   2026 11 5
+GET   /calendar/bell                         *
+POST  /calendar/bell/seen                    *
+POST  /calendar/bell/kinds                   *
 GET   /calendar/events/<int:event_id>                    *   1
 GET   /calendar/events/<int:event_id>/event.ics          *   1
 GET   /calendar/events/<int:event_id>/text               *   1

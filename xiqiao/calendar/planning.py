@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from xiqiao.audit.record import record
 from xiqiao.calendar.answering import promote, taken
@@ -67,7 +67,7 @@ def rewrite(event: Event, plan: Plan, *, reason: str, by: Person | None, at: dat
     refuse_plan(plan)
     if plan.capacity is not None and plan.capacity < (given := taken(event.id)):
         raise RuleBroken(f"已有 {given} 人报名，名额不能少于 {given}。", "capacity")
-    before, when = picture(event), (event.starts_at, event.ends_at, event.is_whole_day)
+    before, when, day = picture(event), (event.starts_at, event.ends_at, event.is_whole_day), event.day
     with db.session.no_autoflush:
         fill_event(event, plan)
     changes = {label: (old, new) for label, old in before.items() if (new := picture(event)[label]) != old}
@@ -84,7 +84,8 @@ def rewrite(event: Event, plan: Plan, *, reason: str, by: Person | None, at: dat
             event.sequence += 1
             sentence = "；".join(f"{label}：{old or '无'} → {new or '无'}" for label, (old, new) in told.items())
             what = Change.MOVED if is_moved else Change.EDITED
-            tell_change(event, what, sentence + (f"。原因：{reason}" if reason else "。"), by=by, at=at)
+            said = sentence + (f"。原因：{reason}" if reason else "。")
+            tell_change(event, what, said, by=by, at=at, old_day=day if is_moved else None)
     promote(event, at)
     return changes
 
@@ -103,7 +104,7 @@ def move_event(
     refuse_times(event.theme, starts_at, ends_at)
     if (starts_at, ends_at) == (event.starts_at, event.ends_at):
         raise RuleBroken("时间没有变。", "day")
-    old = span_words(event)
+    old, old_day = span_words(event), event.day
     if event.reply_until is not None:
         event.reply_until += starts_at - event.starts_at
     set_times(event, starts_at, ends_at, is_whole_day=event.is_whole_day)
@@ -112,7 +113,8 @@ def move_event(
     if event.state is not EventState.DRAFT:
         _say_moved(event, reason)
         event.sequence += 1
-        tell_change(event, Change.MOVED, f"时间：{old} → {span_words(event)}。原因：{reason}", by=by, at=at)
+        sentence = f"时间：{old} → {span_words(event)}。原因：{reason}"
+        tell_change(event, Change.MOVED, sentence, by=by, at=at, old_day=old_day)
     record("event.moved", by=by, about=event.reference, unit_path=event.unit.path, old=old, new=span_words(event),
            reason=reason or "—")  # fmt: skip
 
@@ -172,9 +174,14 @@ def _touch(event: Event, at: datetime) -> None:
     event.bump()
 
 
-def tell_change(event: Event, what: Change, sentence: str, *, by: Person | None, at: datetime) -> None:
-    """Make a change known to everybody concerned: the bell, copied texts and feeds draw upon it."""
+def tell_change(
+    event: Event, what: Change, sentence: str, *, by: Person | None, at: datetime, old_day: date | None = None
+) -> None:
+    """Make a change known to everybody concerned: the bell, copied texts and feeds draw upon it.
+
+    `old_day` is the day for which a moved event was planned before.
+    """
     db.session.flush()
-    db.session.add(
-        EventChange(event_id=event.id, what=what, sentence=sentence, at=at, by_name=by.name if by else "系统")
-    )
+    change = EventChange(event_id=event.id, what=what, sentence=sentence, at=at, old_day=old_day,
+                         by_name=by.name if by else "系统", by_id=by.id if by else None)  # fmt: skip
+    db.session.add(change)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from xiqiao.accounts.cards import Card, card_of
 from xiqiao.calendar.answering import reply, sign_up, withdraw
+from xiqiao.calendar.bell import moved_or_off
 from xiqiao.calendar.models import Audience, Event, EventState
 from xiqiao.calendar.own_replies import own_replies, own_reply
 from xiqiao.calendar.plans import audience_words
@@ -48,10 +49,11 @@ def event_for(card: Card, event_id: int) -> Event:
 def show(code: str) -> Response:
     card, since = card_or_404(code), today()
     until = since + timedelta(days=DAYS)
-    found = lines(Wanted(viewer_of_member(card.member_id), Scope.MINE, since, until), MOST)
+    viewer = viewer_of_member(card.member_id)
+    found = lines(Wanted(viewer, Scope.MINE, since, until), MOST)
     events = [line.event for line in found if line.event]
-    own = own_replies(events, card.member, now())
-    return page("calendar/card.html", card=card, days=sorted(by_day(found, since, until).items()), own=own, today=since)
+    own, days = own_replies(events, card.member, now()), sorted(by_day(found, since, until).items())
+    return page("calendar/card.html", card=card, days=days, own=own, today=since, changes=moved_or_off(viewer, now()))
 
 
 @bp.get("/events/<int:event_id>")

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort
 from flask_login import current_user
 
+from xiqiao.calendar.bell import notices, unseen
 from xiqiao.calendar.commemorations import commemorations
 from xiqiao.calendar.day_queries import known_days
 from xiqiao.calendar.day_sheet import DaySign, day_sign
@@ -17,7 +18,7 @@ from xiqiao.calendar.queries import guide_of, themes
 from xiqiao.calendar.schedules import Wanted, by_day, lines, lines_up_to, of_group, scopes_for
 from xiqiao.calendar.viewers import Viewer, viewer_of
 from xiqiao.core.authority import require
-from xiqiao.core.clock import today
+from xiqiao.core.clock import now, today
 from xiqiao.core.pages import page
 from xiqiao.core.paging import first_rows
 
@@ -58,6 +59,7 @@ def index() -> Response:
         days=sorted(by_day(found, since, until).items()),
         later=until + timedelta(days=1),
         earlier=since - timedelta(days=DAYS),
+        bell=unseen(notices(viewer, current_user.id, now())),
         **shown(form, viewer, since),
     )
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from flask import url_for
@@ -12,10 +11,13 @@ from sqlalchemy import func, select
 from xiqiao.accounts.grants import Grant
 from xiqiao.accounts.models import Account
 from xiqiao.audit.chain import head
+from xiqiao.calendar.bell import Notice
 from xiqiao.core.authority import holds_any
 from xiqiao.core.clock import today
 from xiqiao.core.db import db
+from xiqiao.home.desk_calendar import of_the_calendar
 from xiqiao.home.queries import unanswered_count
+from xiqiao.home.waiting import Waiting
 from xiqiao.jobs.models import Job, JobState
 from xiqiao.members.lists import probations_ending
 from xiqiao.members.policy import KEEPERS
@@ -24,23 +26,13 @@ from xiqiao.network.queries import terms_to_watch
 from xiqiao.organisation.policy import LOCAL, OFFICE
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A line of the desk. `is_urgent` adds a word and a colour."""
-
-    title: str
-    detail: str
-    action: str
-    url: str
-    is_urgent: bool = False
+def waiting_for(account: Account, news: Sequence[Notice]) -> list[Waiting]:
+    """All that waits for this person, the urgent first; nothing that is not theirs to do. `news` is their bell's."""
+    return sorted(_waiting(account, news), key=lambda line: not line.is_urgent)
 
 
-def waiting_for(account: Account) -> list[Waiting]:
-    """All that waits for this person, the urgent first; nothing that is not theirs to do."""
-    return sorted(_waiting(account), key=lambda line: not line.is_urgent)
-
-
-def _waiting(account: Account) -> Iterator[Waiting]:
+def _waiting(account: Account, news: Sequence[Notice]) -> Iterator[Waiting]:
+    yield from of_the_calendar(account, news)
     if account.holds("clerk") or account.holds("manager"):
         yield from _suggestions()
     yield from _probations(account)

@@ -44,7 +44,7 @@ ENTRIES = (
 
 #: Parts of the house that are entered through another.
 PARTS = {
-    "event": "calendar", "event_file": "calendar", "reply": "calendar", "series": "calendar",
+    "event": "calendar", "event_file": "calendar", "reply": "calendar", "series": "calendar", "bell": "calendar",
     "guide": "calendar", "theme": "calendar", "many": "calendar", "text": "calendar", "feed": "calendar",
     "place": "resources", "route": "resources", "stop": "resources", "lecturer": "resources",
     "unit": "network", "post": "network", "roll": "network", "figures": "network", "fact": "member", "lists": "member",

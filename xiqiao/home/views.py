@@ -6,7 +6,10 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask_login import current_user
 from werkzeug.utils import redirect
 
+from xiqiao.calendar.bell import notices, unseen
+from xiqiao.calendar.viewers import viewer_of
 from xiqiao.core.authority import public, require
+from xiqiao.core.clock import now
 from xiqiao.core.outward import outward
 from xiqiao.core.pages import local_path, page
 from xiqiao.home.desk import waiting_for
@@ -20,7 +23,8 @@ THEMES = ("auto", "light", "dark")
 @bp.get("/")
 def desk() -> Response:
     require("open_desk")
-    return page("home/desk.html", waiting=waiting_for(current_user))
+    found = notices(viewer_of(current_user), current_user.id, now())
+    return page("home/desk.html", waiting=waiting_for(current_user, found), bell=unseen(found))
 
 
 @bp.get("/more")
