@@ -15,6 +15,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from xiqiao.audit import chain
 from xiqiao.audit.record import record
+from xiqiao.calendar.digest import ensure_digest
 from xiqiao.calendar.feed_checker import check_feed
 from xiqiao.config import ROOT
 from xiqiao.core.clock import now
@@ -56,6 +57,7 @@ def work() -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: stop.set())
     ensure_nightly()
+    ensure_digest()
     work_off(current_app._get_current_object(), stop)  # type: ignore[attr-defined]  # LocalProxy
 
 

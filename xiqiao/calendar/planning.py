@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from xiqiao.audit.record import record
 from xiqiao.calendar.answering import promote, taken
+from xiqiao.calendar.digest import ask_at_once
 from xiqiao.calendar.models import Change, Event, EventChange, EventState
 from xiqiao.calendar.plans import (
     Plan,
@@ -185,3 +186,4 @@ def tell_change(
     change = EventChange(event_id=event.id, what=what, sentence=sentence, at=at, old_day=old_day,
                          by_name=by.name if by else "系统", by_id=by.id if by else None)  # fmt: skip
     db.session.add(change)
+    ask_at_once(event, change)

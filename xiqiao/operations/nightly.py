@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, text
 
 from xiqiao.accounts.models import ActivationSlip, FailedAttempt, Session
+from xiqiao.calendar.digest import ensure_digest
 from xiqiao.calendar.keeping_up import KEEP_UP
 from xiqiao.core.clock import next_at_hour, now, today
 from xiqiao.core.db import db
@@ -43,6 +44,7 @@ def ensure_nightly() -> None:
 def nightly() -> None:
     """Asks for the next one first, so that no failure ends the series; may run again after one."""
     ensure_nightly()
+    ensure_digest()
     sweep(now())
     settle_again(today())
     _ask_to_keep_up()
