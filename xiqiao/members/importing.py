@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import Select, delete, insert, select, update
 
 from xiqiao.core.db import db
 from xiqiao.imports import cells
@@ -15,7 +15,7 @@ from xiqiao.imports.importers import Action, Confirmed, Outcome, Write, some_at_
 from xiqiao.imports.tables import Column, Row
 from xiqiao.members.matching import Roster, known_members
 from xiqiao.members.models import Fact, Member, Post, Visit
-from xiqiao.members.roster_writing import RosterWriting, people_with_facts, touches_facts
+from xiqiao.members.roster_writing import RosterWriting, identity_row, people_with_facts, touches_facts
 from xiqiao.members.staged_facts import new_contradiction, restored
 from xiqiao.organisation.models import Unit
 
@@ -66,11 +66,9 @@ class MembersImporter:
         return RosterWriting(outcomes, confirmed).write
 
     def why_not_undo(self, traces: Sequence[dict[str, Any]]) -> list[str]:
-        members = _members([trace["id"] for trace in traces])
+        versions = _versions([trace["id"] for trace in traces])
         found = [
-            f"{trace['title']}：导入后又改过。"
-            for trace in traces
-            if trace["id"] not in members or members[trace["id"]].version != trace["version"]
+            f"{trace['title']}：导入后又改过。" for trace in traces if versions.get(trace["id"]) != trace["version"]
         ]
         new = [trace["id"] for trace in traces if "old" not in trace]
         for model, word in ((Post, "登记了职务"), (Visit, "有走访安排")):
@@ -84,11 +82,24 @@ class MembersImporter:
         for some in some_at_a_time(new):
             db.session.execute(delete(Fact).where(Fact.member_id.in_(some)))
             db.session.execute(delete(Member).where(Member.id.in_(some)))
-        changed = {trace["id"]: trace for trace in traces if "old" in trace}
+        entered = select(Fact.member_id).where(Fact.batch_id == confirmed.batch_id, Fact.superseded_at.is_(None))
+        touched = set(db.session.scalars(entered))
+        changed = {trace["id"]: trace for trace in traces if "old" in trace and trace["id"] in touched}
         members, facts = _members([*changed]), _facts([*changed])
         rows = [row for key, trace in changed.items() for row in restored(members[key], facts[key], trace, confirmed)]
+        others = [identity_row(trace) for trace in traces if "old" in trace and trace["id"] not in touched]
+        if others:
+            db.session.execute(update(Member), others)
         if rows:
             db.session.execute(insert(Fact), rows, execution_options={"render_nulls": True})  # as one set
+
+
+def _versions(keys: Sequence[int]) -> dict[int, int]:
+    lots = (
+        db.session.execute(select(Member.id, Member.version).where(Member.id.in_(some)))
+        for some in some_at_a_time(keys)
+    )
+    return {key: version for lot in lots for key, version in lot}
 
 
 def _members(keys: Sequence[int]) -> dict[int, Member]:

@@ -16,7 +16,6 @@ from xiqiao.members.staged_facts import corrected, enrolled, fact_row, identify
 
 #: What `settle` and `identify` write, and what therefore changes with a fact or with who somebody is.
 SETTLED = ("standing", "branch_id", "group_id", "joined", "confirmed", "party_age_from")
-IDENTITY = ("sex", "birth", "phone")
 #: Changes of dated facts, and the birth, before which nothing can be true.
 FACTUAL = ("birth", "joined", "confirmed", "group")
 
@@ -50,9 +49,8 @@ class RosterWriting:
 
     def _change(self, each: Outcome, people: dict[int, tuple[Member, list[Fact]]]) -> None:
         key, version, superseded = each.target_id or 0, each.plan["version"] + 1, []
-        wanted = Member()
-        identify(wanted, {**each.plan["old"], **each.plan["new"]})
-        self.changed.append({"id": key, "version": version} | {name: getattr(wanted, name) for name in IDENTITY})
+        wanted = {name: each.plan["new"].get(name, was) for name, was in each.plan["old"].items()}
+        self.changed.append(identity_row({"id": key, "version": each.plan["version"], "old": wanted}))
         if touches_facts(each):
             member, facts = people[key]
             new, gone = corrected(facts, each.plan)
@@ -91,6 +89,13 @@ class RosterWriting:
         for key, (_, facts) in zip(keys, self.new, strict=True):
             self.facts += [{**fact, "member_id": key} for fact in facts]
         return keys
+
+
+def identity_row(trace: Row) -> Row:
+    """The row that gives a member of this version the identity named in `old`."""
+    wanted = Member()
+    identify(wanted, trace["old"])
+    return {"id": trace["id"], "version": trace["version"] + 1} | {name: getattr(wanted, name) for name in trace["old"]}
 
 
 def touches_facts(each: Outcome) -> bool:
