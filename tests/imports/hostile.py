@@ -94,6 +94,7 @@ def parts_of(sheet: str, name: str = "东一", **others: bytes) -> dict[str, byt
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{RELS}/officeDocument" Target="xl/workbook.xml"/></Relationships>'.encode(),
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELS}"><sheets><sheet name={quoteattr(name)} sheetId="1" r:id="r1"/></sheets></workbook>'.encode(),
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" Type="{RELS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'.encode(),
+        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}"><si><t>何秀英</t></si></sst>'.encode(),
         SHEET: f'<worksheet xmlns="{MAIN}">{sheet}</worksheet>'.encode("utf-8", "replace"),
         **others,
     }  # fmt: skip
