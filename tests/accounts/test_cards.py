@@ -217,7 +217,9 @@ def test_cards_of_a_branch_are_printed_by_those_who_may(visitor, behind, login, 
 def seen(client, path):
     """The page without what differs at each drawing of any page, and without the address itself."""
     answer = client.get(path)
-    return answer.status_code, re.sub(r"I[jm][\w-]{40,}\.[\w-]+\.[\w-]+", "", answer.get_data(as_text=True)).replace(path, "")
+    return answer.status_code, re.sub(r"I[jm][\w-]{40,}\.[\w-]+\.[\w-]+", "", answer.get_data(as_text=True)).replace(
+        path, ""
+    )
 
 
 def test_a_void_an_expired_an_altered_and_an_invented_code_answer_with_the_same_bytes(visitor, behind):
