@@ -33,9 +33,18 @@ OTHERS = {
     "feng": ["/me/grants/12/delegation", "/units/4", "/units/4/term", "/units/4/posts/new", "/posts/1/end",
              "/units/4/figures", "/lists/probation", "/lists/to-visit", "/units/4/roll", "/units/4/roster", "/members/3", "/members/3/edit", "/members/3/facts/new",
              "/members/3/facts/new/left_out", "/members/3/facts/9/correct", "/members/3/facts/9/withdraw",
-             "/members/3/transfer", "/members/3/visits/new", "/members/enrol/4", "/visits/1", "/members/3/card", "/units/4/cards",
-             "/calendar/feeds", "/calendar/events/1", "/calendar/events/1/replies", "/calendar/events/1/arrivals",
-             "/calendar/events/1/sign-in-sheet"],
+             "/members/3/transfer", "/members/3/visits/new", "/members/enrol/4", "/visits/1", "/members/3/card",
+             "/units/4/cards", "/calendar/feeds", "/calendar/events/1/replies", "/calendar/events/1/arrivals",
+             "/calendar/events/1/sign-in-sheet",
+             "/calendar?scope=town", "/calendar/month?scope=town", "/calendar/week?scope=village", "/calendar/year?scope=town",
+             "/calendar/month/2026/10/text?scope=town", "/calendar/events/1", "/calendar/events/1/edit",
+             "/calendar/events/1/move", "/calendar/events/1/cancellation", "/calendar/events/1/text",
+             "/calendar/events/1/poster", "/calendar/events/2", "/calendar/events/3/restoration",
+             "/calendar/events/new", "/calendar/events/new?unit=4", "/calendar/series", "/calendar/series/new?unit=4",
+             "/calendar/manage", "/calendar/manage/copy?unit=4", "/calendar/guides"],
+    "wen": ["/calendar/series/1", "/calendar/series/1/change", "/calendar/series/1/end"],
+    "zhou": ["/calendar/themes", "/calendar/themes/new", "/calendar/themes/1", "/calendar/themes/kinds/1",
+             "/calendar/guides/2026/11/edit"],
 }  # fmt: skip
 #: What differs between two drawings of the same page.
 CHANGING = re.compile(

@@ -94,7 +94,8 @@ def first_of(year: int, month: int) -> date:
 def signs_of(since: date, until: date) -> dict[date, DaySign]:
     """休, 班, festivals, solar terms and lunar days of these days."""
     days = known_days()
-    named = {**commemorations(max(since.year, FIRST_YEAR)), **commemorations(until.year)}
+    years = (year for year in (since.year, until.year) if year >= FIRST_YEAR)  # the rules know none before
+    named = {day: names for year in years for day, names in commemorations(year).items()}
     all_days = (since + timedelta(days=number) for number in range((until - since).days + 1))
     return {day: day_sign(day, days, named.get(day, ())) for day in all_days}
 
