@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.walker import PHONE
 from xiqiao.core.clock import today
@@ -18,7 +19,7 @@ def test_a_recorders_series_crosses_guoqing_and_shows_the_moved_date_before_it_i
     feng.follow("东一", within="#main")
     feng.arrives("安排系列活动")
     feng.fill("名称", "每月学习")
-    feng.page.get_by_label("主题党日", exact=True).first.check()
+    feng.page.get_by_label("主题党日", exact=True).check()
     feng.fill("几日", "5")
     feng.fill("从哪天起", AUTUMN[0])
     feng.fill("到哪天为止", AUTUMN[1])
@@ -40,7 +41,7 @@ def test_a_clerk_plans_an_event_publishes_it_and_copies_the_text(walker):
     zhou.follow("西樵镇", within="#main")
     zhou.arrives("安排活动")
     zhou.fill("名称", "全镇党务培训")
-    zhou.page.get_by_label("活动", exact=True).first.check()
+    zhou.page.get_by_label("学习培训", exact=True).check()
     zhou.fill("日期", SOON.isoformat())
     zhou.fill("开始", "14:30")
     zhou.fill("地点", "文化中心")
@@ -56,7 +57,7 @@ def test_a_clerk_plans_an_event_publishes_it_and_copies_the_text(walker):
     zhou.sees("已复制")
     hebo = walker("hebo", size=PHONE)
     hebo.open(f"/calendar/month/{SOON.year}/{SOON.month}?day={SOON}")
-    hebo.sees("全镇党务培训")
+    expect(hebo.page.locator(".cards").get_by_text("全镇党务培训")).to_be_visible()
     hebo.step("month")
 
 
@@ -69,8 +70,8 @@ def test_one_turns_the_months_and_opens_a_day_with_and_without_scripts(walker, h
     hebo.follow("全镇", within="#main")
     hebo.arrives("2026年10月")
     hebo.page.locator("td a[href*='day=2026-10-08']").click()
-    hebo.sees("10月8日 周四")
-    hebo.sees("每月5日主题党日")
+    expect(hebo.page.get_by_role("heading", name="10月8日 周四")).to_be_visible()
+    expect(hebo.page.locator(".cards").get_by_text("每月5日主题党日").first).to_be_visible()
     hebo.step("day")
     if has_scripts:
         hebo.follow("下个月")
