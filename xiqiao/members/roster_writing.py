@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, inspect, select, update
+from sqlalchemy import Table, insert, inspect, select, update
 
 from xiqiao.core.clock import local
 from xiqiao.core.db import db
@@ -18,6 +18,9 @@ from xiqiao.members.staged_facts import corrected, enrolled, fact_row, identify
 SETTLED = ("standing", "branch_id", "group_id", "joined", "confirmed", "party_age_from")
 #: Changes of dated facts, and the birth, before which nothing can be true.
 FACTUAL = ("birth", "joined", "confirmed", "group")
+
+#: The tables themselves: thousands of rows need no unit of work.
+MEMBERS, FACTS = cast(Table, Member.__table__), cast(Table, Fact.__table__)
 
 Row = dict[str, Any]
 
@@ -71,7 +74,7 @@ class RosterWriting:
         keys = iter(self._insert_members())
         traces = [trace if "id" in trace else {"id": next(keys), **trace} for trace in self.traces]
         if self.facts:
-            db.session.execute(insert(Fact), self.facts, execution_options={"render_nulls": True})
+            db.session.connection().execute(insert(FACTS), self.facts)
         return traces
 
     def _supersede(self) -> None:
@@ -83,9 +86,8 @@ class RosterWriting:
         """Their new ids; their facts join those to be written."""
         if not self.new:
             return []
-        enter = insert(Member).returning(Member.id, sort_by_parameter_order=True)
-        rows = [row for row, _ in self.new]
-        keys = list(db.session.scalars(enter, rows, execution_options={"render_nulls": True}))
+        enter = insert(MEMBERS).returning(MEMBERS.c.id, sort_by_parameter_order=True)
+        keys = list(db.session.connection().scalars(enter, [row for row, _ in self.new]))
         for key, (_, facts) in zip(keys, self.new, strict=True):
             self.facts += [{**fact, "member_id": key} for fact in facts]
         return keys
