@@ -15,6 +15,7 @@ from xiqiao.members.facts import FactKind, FactLike, LeftOutClass, LeftOutScope
 from xiqiao.members.models import Fact, Member, Sex, Standing
 from xiqiao.members.settling import settle
 
+NOT_YET = datetime.max.replace(tzinfo=UTC)
 DATED = {"joined": FactKind.JOINED, "confirmed": FactKind.CONFIRMED}
 
 
