@@ -13,7 +13,8 @@ from xiqiao.calendar.day_rules import HOLIDAYS
 from xiqiao.core.clock import now
 from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
-from xiqiao.imports.confirming import compare_again, confirm, receive, roll_back, staged_rows
+from xiqiao.imports.comparing import staged_rows
+from xiqiao.imports.confirming import compare_again, confirm, receive, roll_back
 from xiqiao.imports.importers import Action, importers
 from xiqiao.imports.models import Batch
 from xiqiao.imports.staging import read_batch

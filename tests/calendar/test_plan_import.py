@@ -17,7 +17,8 @@ from xiqiao.core.clock import now, today
 from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
 from xiqiao.imports import importers as registry
-from xiqiao.imports.confirming import confirm, receive, roll_back, staged_rows
+from xiqiao.imports.comparing import staged_rows
+from xiqiao.imports.confirming import confirm, receive, roll_back
 from xiqiao.imports.importers import Action, Outcome, importers, register
 from xiqiao.imports.models import Batch, BatchState
 from xiqiao.imports.staging import path_of, read_batch

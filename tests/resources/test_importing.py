@@ -7,7 +7,8 @@ from tests.imports.books import book
 from xiqiao.core.clock import now, today
 from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
-from xiqiao.imports.confirming import confirm, receive, roll_back, staged_rows
+from xiqiao.imports.comparing import staged_rows
+from xiqiao.imports.confirming import confirm, receive, roll_back
 from xiqiao.imports.importers import Action, importers
 from xiqiao.imports.models import Batch
 from xiqiao.imports.staging import read_batch
