@@ -122,6 +122,15 @@ def test_signing_up_twice_by_a_replayed_form_is_once(visitor, hold, behind):
     assert behind(lambda: acts_of(loaded(key))) == ["event.signed_up"]
 
 
+def test_signing_up_for_a_meeting_and_answering_an_open_activity_are_refused_in_place(visitor, hold):
+    meeting, activity = hold(wants_reply=True), hold(audience_kind=Audience.OPEN)
+    refused = visitor("hebo").post(path_of(meeting, "sign-up"))
+    assert (refused.status, "这次活动不用报名。" in refused) == (422, True)
+    refused = visitor("hebo").post(path_of(activity, "reply"), answer="attend")
+    assert (refused.status, "这次活动不用回复。" in refused) == (422, True)
+    assert visitor("hebo").post(path_of(meeting, "withdrawal")).status == 303, "there was nothing to give back"
+
+
 def test_an_account_of_no_member_has_nothing_to_answer(visitor, hold):
     key = hold("西樵镇", wants_reply=True)
     assert not [form for form in visitor("gu").open(path_of(key)).document.forms if "/reply" in form["action"]]

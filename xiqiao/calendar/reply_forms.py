@@ -15,25 +15,25 @@ def one_line(value: str | None) -> str:
 
 
 class PlaceForm(Form):
-    """报名, 退出: a button, and nothing to fill in."""
+    """报名, 退出: a button. The reason is for the page of a meeting, which may have to show why neither can be."""
+
+    reason = StringField("请假原因", [Length(max=100, message="请假原因最多 100 个字。")], filters=[one_line])
 
 
-class ReplyForm(Form):
+class ReplyForm(PlaceForm):
     """One's own 参加 or 请假."""
 
     answer = SelectField("答复", choices=of_enum(Answer))
-    reason = StringField("请假原因", [Length(max=100, message="请假原因最多 100 个字。")], filters=[one_line])
 
     @property
     def chosen(self) -> Answer:
         return Answer(self.answer.data)
 
 
-class RepliesForm(Form):
+class RepliesForm(PlaceForm):
     """The same for people who told it to the branch; `act` is the button that was pressed."""
 
     act = SelectField("答复", choices=of_enum(Answer))
-    reason = StringField("请假原因", [Length(max=100, message="请假原因最多 100 个字。")], filters=[one_line])
 
     @property
     def chosen(self) -> Answer:
