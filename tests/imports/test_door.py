@@ -80,9 +80,17 @@ def test_a_part_that_repeats_itself_without_end_is_not_read_to_its_end(tmp_path,
     content = flood(*FLOODS[number], 30_000_000)
     refuse_at_the_door(content, "名册.xlsx")
     begun = cpu()
-    with pytest.raises(RuleBroken, match="请只保留名单"):
+    with pytest.raises(RuleBroken, match="请只保留名单|请分几次导入"):
         unpack(on_disk(content, tmp_path))
     assert cpu() - begun < 2
+
+
+def test_more_sheets_than_a_list_has_are_refused_before_each_is_opened(tmp_path):
+    sheets = next(each for each in FLOODS if "<sheet " in each[2])
+    begun = cpu()
+    with pytest.raises(RuleBroken, match="超过 60 张"):
+        unpack(on_disk(flood(*sheets, 1_000_000), tmp_path))
+    assert cpu() - begun < 1
 
 
 def test_a_good_workbook_passes():

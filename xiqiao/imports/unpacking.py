@@ -43,6 +43,18 @@ class Budget:
             raise Unreadable(TOO_MUCH)
 
 
+class Others(Budget):
+    """All parts that are no sheets; the sheets that one of them names are counted before each is opened."""
+
+    sheets = 0
+
+    def spend(self, tag: str, *_: Any) -> None:
+        super().spend()
+        self.sheets += tag.rpartition(":")[2] == "sheet"
+        if self.sheets > SHEETS_MOST:
+            raise Unreadable(f"工作表超过 {SHEETS_MOST} 张，请分几次导入。")
+
+
 class Marks:
     """What openpyxl's quick reader leaves out of a sheet: hidden rows and columns, merged cells, how far it goes."""
 
@@ -86,7 +98,7 @@ def _column(letters: str) -> int:
 
 def scan(archive: zipfile.ZipFile) -> dict[str, Marks]:
     """Look through every part once: no document type (so no entities), not too much, and the marks of each sheet."""
-    marks, lists, others = {}, Budget(LISTS_MOST), Budget(OTHERS_MOST)
+    marks, lists, others = {}, Budget(LISTS_MOST), Others(OTHERS_MOST)
     for member in archive.infolist():
         if not member.filename.lower().endswith((".xml", ".rels")):
             continue
@@ -115,8 +127,6 @@ def unpack(path: str) -> list[dict[str, Any]]:
     with zipfile.ZipFile(path) as archive:
         marks = scan(archive)
     book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    if len(book.worksheets) > SHEETS_MOST:
-        raise Unreadable(f"工作表超过 {SHEETS_MOST} 张，请分几次导入。")
     none = Marks(Budget(0))
     return [_sheet(sheet, marks.get(str(sheet._worksheet_path).lstrip("/"), none)) for sheet in book.worksheets]
 
