@@ -80,7 +80,7 @@ def test_a_part_that_repeats_itself_without_end_is_not_read_to_its_end(tmp_path,
     content = flood(*FLOODS[number], 30_000_000)
     refuse_at_the_door(content, "名册.xlsx")
     begun = cpu()
-    with pytest.raises(RuleBroken, match="请只保留名单|请分几次导入"):
+    with pytest.raises(RuleBroken, match=r"请只保留名单|请分几次导入"):
         unpack(on_disk(content, tmp_path))
     assert cpu() - begun < 2
 
