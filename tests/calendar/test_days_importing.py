@@ -109,7 +109,7 @@ def test_a_row_that_cannot_be_is_left_out_with_its_reason(take_in, row, action):
 
 def test_a_make_up_workday_on_a_weekday_is_doubted_once(take_in):
     batch = take_in([["2027-1-4", "班", "元旦调休", None]])
-    compare_again(batch)
+    compare_again(batch, at=now())
     (row,) = staged_rows(batch)
     assert [finding.sentence for finding in row.found] == ["这天是周一，本来就要上班，请核对。"]
     assert row.action is Action.NEW
@@ -143,5 +143,6 @@ def test_what_was_changed_since_is_not_rolled_back(take_in, office):
 def test_the_preview_is_renewed_if_the_rule_was_changed_meanwhile(take_in, office):
     batch = take_in(YEAR_2027)
     enter(2027, "元旦：1月1日放假。")
+    db.session.commit()
     with pytest.raises(RuleBroken, match="预览之后"):
         confirm(batch, by=office(), at=now())
