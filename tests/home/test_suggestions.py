@@ -1,10 +1,10 @@
 """意见建议: from every page, once, answered by the office, seen by those two only. And the desk."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from xiqiao.audit.models import Entry
-from xiqiao.calendar.models import Event, EventState
+from xiqiao.calendar.models import Event, EventChange, EventState
 from xiqiao.core.db import db
 from xiqiao.home.models import Suggestion
 
@@ -93,6 +93,7 @@ def test_the_desk_lists_what_waits_for_this_person_and_nothing_else(app, visitor
     with app.app_context():  # the calendar has tests of its own, and other things to say each day
         unpublished = {"state": EventState.DRAFT, "published_at": None, "window_since": None, "window_until": None}
         db.session.execute(update(Event).values(unpublished))
+        db.session.execute(delete(EventChange))
         db.session.commit()
     desk = visitor(login).open("/")
     assert words in desk
