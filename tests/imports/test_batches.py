@@ -21,9 +21,10 @@ from xiqiao.imports.confirming import compare_again, confirm, discard, receive, 
 from xiqiao.imports.importers import WRITTEN, Action, Confirmed, importers
 from xiqiao.imports.models import Batch, BatchState, StagedRow
 from xiqiao.imports.staging import folder, path_of, read_batch
-from xiqiao.members.changing import copy_of, correct_fact, facts_of, new_fact
+from xiqiao.members.changing import correct_fact
 from xiqiao.members.consistency import contradictions
 from xiqiao.members.enrolling import edit_member
+from xiqiao.members.fact_rows import copy_of, facts_of, new_fact
 from xiqiao.members.facts import FactKind
 from xiqiao.members.importing import MembersImporter
 from xiqiao.members.models import Member, Sex, Standing
