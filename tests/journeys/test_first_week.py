@@ -195,6 +195,7 @@ def import_units(zhou):
     zhou.sees("没有找到上级“樵西”，请先导入上级，或把它放在前面。")
     zhou.step("units-with-a-conflict")
     zhou.press("放弃这一批")
+    zhou.sees("已放弃这一批")
     zhou.sees("已放弃这一批，没有导入任何内容。")
     upload(zhou, "units", "单位和党小组", titled(UNITS_MENDED, "D6:D7"))
     assert {result for _, result in rows_of(zhou)} == {"新增"}

@@ -14,7 +14,7 @@ def print_to_pdf(person, name):
         pytest.skip("没有 pdftotext（poppler-utils），打印内容没有核对")
     subprocess.run(["pdftoppm", "-r", "50", "-png", path, path.with_suffix("")], check=True)
     text = subprocess.run(["pdftotext", "-raw", path, "-"], check=True, capture_output=True, text=True).stdout
-    return [sheet.replace(" ", "") for sheet in text.split("\f")[:-1]]
+    return ["".join(sheet.split()) for sheet in text.split("\f")[:-1]]
 
 
 def test_slips_the_review_and_the_log_print_with_the_watermark(walker):
