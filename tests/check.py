@@ -1,4 +1,4 @@
-"""`make check`: lint, types, templates, conventions; under a minute."""
+"""`make check`: lint, types, templates, conventions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ COMMANDS = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
     ("djlint", "templates", "--lint", "--quiet"),
-    ("pytest", "tests/conventions"),
+    ("pytest", "-n", "2", "--dist", "loadgroup", "-q", "tests/conventions"),
 )
 
 
