@@ -216,5 +216,7 @@ def test_a_file_is_sent_sandboxed_under_both_names(app, person, name, dispositio
         assert "filename*=UTF-8''%E" in headers["Content-Disposition"]
 
 
-def test_there_is_no_route_to_a_file(app):
-    assert not [rule.rule for rule in app.url_map.iter_rules() if "file" in rule.endpoint]
+def test_a_file_is_reached_only_through_what_it_belongs_to(app):
+    to_files = [rule for rule in app.url_map.iter_rules() if "file_id" in rule.arguments]
+    assert {rule.endpoint for rule in to_files} == {"event_file.read", "event_file.remove"}
+    assert not [rule.rule for rule in to_files if len(rule.arguments) < 2]
