@@ -19,6 +19,8 @@ ARGUMENTS = {
     "account_id": 12, "grant_id": 12, "suggestion_id": 1, "session_id": 1, "key": "accounts.idle_minutes",
     "unit_id": 4, "member_id": 3, "fact_id": 9, "post_id": 1, "visit_id": 1, "batch_id": 1, "kind": "members",
     "code": "ABCD", "secret": "ABCD", "digest": "0", "name": "app.css", "filename": "css/10-tokens.css",
+    "event_id": 1, "file_id": 1, "series_id": 1, "theme_id": 1, "kind_id": 1, "place_id": 1, "route_id": 1, "stop_id": 1,
+    "lecturer_id": 1, "uid": "ABCD", "year": 2026, "month": 11, "day": 25,
 }  # fmt: skip
 
 

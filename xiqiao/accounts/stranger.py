@@ -44,7 +44,8 @@ def init_stranger(app: Flask) -> None:
 
 def drawn_for() -> str:
     """The account that the page was drawn for, as the page says."""
-    return request.headers.get("X-Drawn-For") or request.form.get("drawn_for", "")
+    told = request.headers.get("X-Drawn-For") or request.form.get("drawn_for", "")
+    return told.replace("\0", "")  # PostgreSQL compares no text that has one
 
 
 def stranger() -> Response:
