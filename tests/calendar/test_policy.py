@@ -22,6 +22,7 @@ TABLE = """
                        chen lin zhou wu axi aan ashen ji liang wen jie feng gu hebo mai
 read_days              o    o   o    o  o   o   o     o  o     o   o   o    o  o    o
 import_days            .    o   .    .  .   .   .     .  .     .   .   .    .  .    .
+import_events          .    o   o    .  .   .   .     .  .     .   .   .    .  .    .
 read_calendar          o    o   o    o  o   o   o     o  o     o   o   o    o  o    o
 read_event@known       o    o   o    o  o   o   o     o  o     o   o   o    o  o    o
 read_event@draft       .    o   o    .  .   .   .     .  o     o   .   o    .  .    .
