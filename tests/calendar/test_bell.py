@@ -189,7 +189,10 @@ def test_called_off_and_moved_stand_on_top_for_some_days_then_in_their_turn(publ
     told = db.session.scalars(select(EventChange).where(EventChange.event_id != event.id)).one()
     told.at = moment + timedelta(seconds=1)
     db.session.commit()
-    titles = lambda when: [notice.event.title for notice in bell(moment=when)]  # noqa: E731
+
+    def titles(when):
+        return [notice.event.title for notice in bell(moment=when)]
+
     assert titles(moment + PRESSING - timedelta(seconds=1)) == ["先", "后"]
     assert titles(moment + PRESSING) == ["后", "先"]
 
