@@ -225,6 +225,7 @@ def import_members(zhou, house):
         zhou.follow("下载要改的地方", within="#main")
     assert download.value.suggested_filename.startswith("findings-")
     zhou.press("放弃这一批")
+    zhou.sees("已放弃这一批，没有导入任何内容。")
     upload(zhou, "members", "党员", titled(MEMBERS_MENDED, *merged))
     assert {result for _, result in rows_of(zhou)} == {"新增"}
     zhou.press("确认导入 6 行")
