@@ -89,6 +89,7 @@ for _feature in (
     "network",
     "resources",
     "calendar",
+    "meetings",
     "home",
     "operations",
 ):

@@ -9,7 +9,7 @@ from xiqiao.config import ROOT
 
 ORDER = [
     "core", "audit", "rulebook", "files", "jobs", "imports", "organisation", "members", "accounts", "network",
-    "resources", "calendar", "home", "operations", "demo",
+    "resources", "calendar", "meetings", "home", "operations", "demo",
 ]  # fmt: skip
 #: These stand above all and may import everything.
 ABOVE = {"xiqiao", "xiqiao.cli", "xiqiao.launch", "xiqiao.migrations.env"}

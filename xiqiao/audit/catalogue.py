@@ -117,6 +117,8 @@ CATALOGUE: dict[str, Act] = {
     "theme.saved": _act("维护主题", "维护了主题 {title}", "changes"),
     "event_kind.saved": _act("维护类别", "维护了活动类别 {title}", "changes"),
     "month.copied": _act("沿用上月安排", "{title} 沿用{old}的安排到{new}，{count} 次", "old", "new", "count"),
+    # meetings
+    "meeting.started": _act("开始会议记录", "开始记录会议 {title}（{on}）", "on"),
     # workbooks that come in
     "import.received": _act("上传导入表格", "上传了{kind}表格 {title}", "kind", "digest"),
     "import.confirmed": _act("确认导入", "导入{kind}：{title}，新增 {new}、更新 {updated}", "kind", "new", "updated"),

@@ -1,0 +1,74 @@
+"""Who keeps, confirms and reads the records: the branch its own, those above it, the office; criticism few."""
+
+from __future__ import annotations
+
+from xiqiao.core.authority import No, Person, Verdict, holds_any, rule
+from xiqiao.meetings import waivers  # noqa: F401  # its table belongs to the schema
+from xiqiao.meetings.models import Meeting
+from xiqiao.organisation.models import Unit
+from xiqiao.organisation.policy import BRANCH, LOCAL, OFFICE
+
+#: Who looks at the records of the whole town without writing in them.
+READERS = ("approver", "verifier", "inspector")
+
+
+@rule
+def may_list_meetings(person: Person) -> Verdict:
+    """查看会议记录列表：所有登录人员（各看各的范围）。"""
+    return bool(person.id)
+
+
+@rule
+def may_record_meetings(person: Person) -> Verdict:
+    """记录会议：党建办；书记、文书、村（社区）审核人在本单位和下级。"""
+    return holds_any(person, (*OFFICE, *LOCAL)) or No("会议由支部、村（社区）和党建办记录。")
+
+
+@rule
+def may_record_meeting_at(person: Person, unit: Unit) -> Verdict:
+    """为某单位记录会议：党建办；本单位或上级的书记、文书、审核人。"""
+    if holds_any(person, OFFICE) or holds_any(person, LOCAL, at=unit):
+        return True
+    return No("只能记录本单位和下级的会议。")
+
+
+@rule
+def may_read_meeting(person: Person, meeting: Meeting) -> Verdict:
+    """查看会议记录：党建办、镇领导、复核人、纪检；本单位或上级的书记、文书、审核人；定稿后参会名册上的党员。"""
+    if holds_any(person, (*OFFICE, *READERS)) or holds_any(person, LOCAL, at=meeting.unit):
+        return True
+    is_on_roll = any(line.member_id == person.member_id for line in meeting.attendance)
+    if is_on_roll and meeting.is_settled:
+        return True
+    return No("会议记录由本支部和上级查看，党员在定稿后查看自己参加的会议。")
+
+
+@rule
+def may_read_criticism(person: Person, meeting: Meeting) -> Verdict:
+    """查看批评与自我批评的内容：党建办；本支部的书记、文书；定稿后参会名册上的党员。"""
+    if holds_any(person, (*OFFICE, *BRANCH), at=meeting.unit):
+        return True
+    is_on_roll = any(line.member_id == person.member_id for line in meeting.attendance)
+    return (is_on_roll and meeting.is_settled) or No("批评与自我批评的内容只给本支部和党建办查看。")
+
+
+@rule
+def may_keep_meeting(person: Person, meeting: Meeting) -> Verdict:
+    """填写会议记录：党建办；本单位或上级的书记、文书、审核人。"""
+    if holds_any(person, OFFICE) or holds_any(person, LOCAL, at=meeting.unit):
+        return True
+    return No("会议记录由本单位填写。")
+
+
+@rule
+def may_confirm_meeting(person: Person, meeting: Meeting) -> Verdict:
+    """以主持人身份确认会议记录：主持人本人；受委托的本单位或上级书记。"""
+    if meeting.chair_id is not None and person.member_id == meeting.chair_id:
+        return True
+    return holds_any(person, ("secretary",), at=meeting.unit) or No("由主持人或者受委托的书记确认。")
+
+
+@rule
+def may_reopen_meeting(person: Person, meeting: Meeting) -> Verdict:
+    """重新打开、作废已定稿的会议记录：党建办；本单位或上级的书记、文书、审核人。"""
+    return may_keep_meeting(person, meeting)

@@ -1,0 +1,59 @@
+"""Records as people may see them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from xiqiao.core.authority import Person, holds_any
+from xiqiao.core.db import db
+from xiqiao.meetings.attendance import Attendance
+from xiqiao.meetings.models import SETTLED, AgendaItem, Meeting, MeetingState, Sitting
+from xiqiao.meetings.policy import READERS
+from xiqiao.organisation.models import Unit
+from xiqiao.organisation.policy import LOCAL, OFFICE
+
+#: What the page of one record shows of it.
+WHOLE = (
+    joinedload(Meeting.unit),
+    joinedload(Meeting.sitting).options(
+        selectinload(Sitting.kinds),
+        selectinload(Sitting.items).selectinload(AgendaItem.followed),
+        joinedload(Sitting.event),
+    ),
+    selectinload(Meeting.attendance),
+    selectinload(Meeting.votes),
+    selectinload(Meeting.assessments),
+    selectinload(Meeting.tasks),
+    selectinload(Meeting.versions),
+    selectinload(Meeting.files),
+)
+
+
+def visible_meetings(person: Person) -> Select[Meeting]:
+    """The newest first: the office and those who look over it all; a branch or village its own and below; members what
+    was finalised of meetings on whose roll they stand."""
+    everything = select(Meeting).order_by(Meeting.day.desc(), Meeting.id.desc())
+    if holds_any(person, (*OFFICE, *READERS)):
+        return everything
+    below = [Unit.path.startswith(path, autoescape=True) for path in person.reach(*LOCAL)]
+    on_roll = select(Attendance.meeting_id).where(Attendance.member_id == (person.member_id or 0))
+    mine = Meeting.state.in_(SETTLED) & Meeting.id.in_(on_roll)
+    if not below:
+        return everything.where(mine)
+    return everything.where(or_(mine, Meeting.unit_id.in_(select(Unit.id).where(or_(*below)))))
+
+
+def whole(statement: Select[Meeting]) -> Select[Meeting]:
+    return statement.options(*WHOLE)
+
+
+def standing(statement: Select[Meeting]) -> Select[Meeting]:
+    """Without what was declared void."""
+    return statement.where(Meeting.state != MeetingState.VOID)
+
+
+def records_beside(meeting: Meeting) -> list[Meeting]:
+    """The records that other units keep of the same sitting."""
+    found = select(Meeting).where(Meeting.sitting_id == meeting.sitting_id, Meeting.id != meeting.id)
+    return list(db.session.scalars(standing(found).options(joinedload(Meeting.unit)).order_by(Meeting.unit_id)))
