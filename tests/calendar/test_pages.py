@@ -272,6 +272,15 @@ def test_capacity_below_the_sign_ups_is_refused_in_place(visitor, publish):
     assert "已有 2 人报名，名额不能少于 2" in refused
 
 
+def test_an_open_activity_for_which_people_signed_up_stays_open(visitor, publish):
+    event = publish("东一", SOON, audience_kind=Audience.OPEN)
+    hebo = visitor("hebo")
+    hebo.submit(hebo.open(f"/calendar/events/{event.id}"), f"/calendar/events/{event.id}/sign-up", status=303)
+    feng, path = visitor("feng"), f"/calendar/events/{event.id}/edit"
+    refused = feng.submit(feng.open(path), path, status=422, audience="units", kinds=kinds_of(event))
+    assert "已有 1 人报名，不能改成“单位内的党员”" in refused
+
+
 def kinds_of(event):
     return [kind.id for kind in loaded(event.id).kinds]
 
