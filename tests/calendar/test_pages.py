@@ -159,6 +159,20 @@ def test_the_list_goes_on_where_it_ended(visitor, publish):
     assert len(found) == 35
 
 
+@pytest.mark.parametrize(
+    ("path", "beyond"),
+    [
+        ("/calendar/month/2100/12", "/month/2101/"),
+        ("/calendar/month/2000/1", "/month/1999/"),
+        ("/calendar/week/2100/12/30", "/week/2101/"),
+        ("/calendar/year/2100", "/year/2101"),
+    ],
+)
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_at_the_ends_of_the_calendar_no_link_leads_beyond(visitor, path, beyond):
+    assert beyond not in visitor("hebo").open(path).html
+
+
 # -- weight
 
 
@@ -428,6 +442,15 @@ def test_this_and_following_shows_its_dates_and_goes_on_as_another_series(visito
     assert "只能改以后的活动" in again
     done = feng.submit(again, saved.location + "/end", status=303, since=(today() + timedelta(days=2)).isoformat())
     assert "以后没有活动了" in feng.open(done.location) or "已取消" in feng.open(done.location)
+
+
+def test_a_series_whose_theme_ends_says_where_it_stands_still(visitor, repeat):
+    series = repeat("东一")
+    assert "年底，系列排到那时为止" not in visitor("feng").open(f"/calendar/series/{series.id}")
+    theme = db.session.get(Theme, series.theme_id)
+    theme.until_year = today().year + 1
+    db.session.commit()
+    assert f"只到{today().year + 1}年底" in visitor("feng").open(f"/calendar/series/{series.id}")
 
 
 def test_the_series_of_others_is_not_ones_own_to_change(visitor, repeat):
