@@ -10,8 +10,9 @@ from xiqiao.accounts.grants import Grant
 from xiqiao.accounts.roles import Role
 from xiqiao.audit.models import Entry
 from xiqiao.calendar.attached import EventsOnUnits
+from xiqiao.calendar.feeds import Feed, FeedKind, make_feed
 from xiqiao.calendar.models import Event, EventChange, EventState, Part
-from xiqiao.calendar.planning import cancel_event
+from xiqiao.calendar.planning import cancel_event, plan_event, publish_event
 from xiqiao.calendar.queries import visible_events
 from xiqiao.calendar.series_planning import whole_series
 from xiqiao.calendar.viewers import viewer_of
@@ -92,6 +93,13 @@ def test_in_a_merger_the_successor_has_what_is_still_to_come(eastern, publish, m
     assert db.session.scalar(mine) is not None
 
 
+def test_subscriptions_of_the_unit_show_what_the_successor_does(eastern, merge, person):
+    feed = make_feed(FeedKind.BRANCH, member_id=None, unit=eastern, theme=None, by=person("lin"), at=now())
+    db.session.commit()
+    merge()
+    assert db.session.get(Feed, feed.id, populate_existing=True).unit_id == unit_named("东一").id
+
+
 def test_a_joint_event_of_both_has_the_successor_once(eastern, publish, merge):
     event = publish("东一", SOON, audience=["东一", "东九"], co_holders=[unit_named("东九")])
     merge()
@@ -169,6 +177,13 @@ def test_closing_a_place_names_what_is_still_to_take_place_there(app, publish, r
     with app.test_request_context(), pytest.raises(RuleBroken, match="处要用到"):
         close(hall, on=today(), reason="维修", is_known=False, drawn_from=hall.version, today=today(),
               by=person("zhou"))  # fmt: skip
+
+
+def test_nothing_is_made_known_at_a_place_that_is_closed_by_then(app, draw_up, hall):
+    event = plan_event(draw_up("东一", SOON, place=hall), by=None, at=now())
+    hall.closed_on, hall.closing_reason = today(), "修缮"
+    with pytest.raises(RuleBroken, match="只用到"):
+        publish_event(event, by=None, at=now())
 
 
 def test_after_its_last_day_only_what_comes_later_counts(app, publish, hall):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from xiqiao.calendar.models import Event, EventState
 from xiqiao.calendar.planning import plan_event
 from xiqiao.core.clock import now
 from xiqiao.core.db import db
+from xiqiao.home import desk_calendar
 from xiqiao.members.models import Member
 
 
@@ -160,6 +162,15 @@ def test_the_branch_is_asked_to_complete_what_the_village_planned(deeds, draw_up
     assert "请定时间地点：书记讲党课" in visitor("feng").open("/")
     for login in ("hebo", "liang", "zhou"):  # a member, the village, the office
         assert "请定时间地点" not in visitor(login).open("/"), login
+
+
+def test_from_november_on_the_office_is_asked_for_the_days_off_of_next_year(visitor, monkeypatch):
+    for month, is_asked in ((10, False), (11, True), (12, True)):
+        monkeypatch.setattr(desk_calendar, "today", lambda month=month: date(2026, month, 20))
+        assert ("2027年放假安排还没有录入" in visitor("lin").open("/")) is is_asked, month
+        assert "放假安排还没有录入" not in visitor("zhou").open("/")
+    monkeypatch.setattr(desk_calendar, "today", lambda: date(2025, 12, 20))
+    assert "放假安排还没有录入" not in visitor("lin").open("/")  # that of 2026 came along
 
 
 # -- the personal card

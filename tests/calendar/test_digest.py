@@ -14,15 +14,16 @@ from tests.calendar.test_bell import hush, soon
 from tests.jobs.channels import stand_in
 from xiqiao.calendar import digest
 from xiqiao.calendar.bell_marks import NoticeKind
-from xiqiao.calendar.digest import AT_ONCE, DIGEST, MOST_LINES, after_quiet, digest_text, ensure_digest
+from xiqiao.calendar.digest import AT_ONCE, DIGEST, MOST_LINES, digest_text, ensure_digest
 from xiqiao.calendar.models import Audience
 from xiqiao.calendar.planning import cancel_event, move_event, plan_event, publish_event, restore_event
-from xiqiao.calendar.settings import DIGEST_HOUR, GOES_OUT, QUIET_FROM, QUIET_UNTIL
+from xiqiao.calendar.settings import DIGEST_HOUR, GOES_OUT
 from xiqiao.core.clock import SHANGHAI, at_hour, now, today
 from xiqiao.core.db import db
 from xiqiao.jobs import outbox, worker
 from xiqiao.jobs.models import Job, JobState, Outbox
 from xiqiao.jobs.outbox import send_next_message
+from xiqiao.jobs.quiet import QUIET_FROM, QUIET_UNTIL, after_quiet
 from xiqiao.jobs.worker import run_next_job
 from xiqiao.rulebook.changing import change_rule
 from xiqiao.rulebook.queries import last_row_id

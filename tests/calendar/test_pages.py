@@ -159,6 +159,20 @@ def test_the_list_goes_on_where_it_ended(visitor, publish):
     assert len(found) == 35
 
 
+@pytest.mark.parametrize(
+    ("path", "beyond"),
+    [
+        ("/calendar/month/2100/12", "/month/2101/"),
+        ("/calendar/month/2000/1", "/month/1999/"),
+        ("/calendar/week/2100/12/30", "/week/2101/"),
+        ("/calendar/year/2100", "/year/2101"),
+    ],
+)
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_at_the_ends_of_the_calendar_no_link_leads_beyond(visitor, path, beyond):
+    assert beyond not in visitor("hebo").open(path).html
+
+
 # -- weight
 
 
@@ -270,6 +284,15 @@ def test_capacity_below_the_sign_ups_is_refused_in_place(visitor, publish):
     feng, path = visitor("feng"), f"/calendar/events/{event.id}/edit"
     refused = feng.submit(feng.open(path), path, status=422, capacity="1", kinds=kinds_of(event))
     assert "已有 2 人报名，名额不能少于 2" in refused
+
+
+def test_an_open_activity_for_which_people_signed_up_stays_open(visitor, publish):
+    event = publish("东一", SOON, audience_kind=Audience.OPEN)
+    hebo = visitor("hebo")
+    hebo.submit(hebo.open(f"/calendar/events/{event.id}"), f"/calendar/events/{event.id}/sign-up", status=303)
+    feng, path = visitor("feng"), f"/calendar/events/{event.id}/edit"
+    refused = feng.submit(feng.open(path), path, status=422, audience="units", kinds=kinds_of(event))
+    assert "已有 1 人报名，不能改成“单位内的党员”" in refused
 
 
 def kinds_of(event):
@@ -419,6 +442,15 @@ def test_this_and_following_shows_its_dates_and_goes_on_as_another_series(visito
     assert "只能改以后的活动" in again
     done = feng.submit(again, saved.location + "/end", status=303, since=(today() + timedelta(days=2)).isoformat())
     assert "以后没有活动了" in feng.open(done.location) or "已取消" in feng.open(done.location)
+
+
+def test_a_series_whose_theme_ends_says_where_it_stands_still(visitor, repeat):
+    series = repeat("东一")
+    assert "年底，系列排到那时为止" not in visitor("feng").open(f"/calendar/series/{series.id}")
+    theme = db.session.get(Theme, series.theme_id)
+    theme.until_year = today().year + 1
+    db.session.commit()
+    assert f"只到{today().year + 1}年底" in visitor("feng").open(f"/calendar/series/{series.id}")
 
 
 def test_the_series_of_others_is_not_ones_own_to_change(visitor, repeat):

@@ -263,6 +263,37 @@ def test_a_batch_with_later_edits_on_it_is_not_taken_back(take_in, office):
     assert member("卢阿银")
 
 
+def test_two_batches_on_the_same_people_are_taken_back_the_later_first(take_in, office):
+    import_all(take_in(book([HEAD, HE], sheet="东二")), office)
+    first = take_in(book([HEAD, [*HE[:3], "2005-7-2", "2006-7-1", "13900000009"]], sheet="东二"))
+    import_all(first, office)
+    second = take_in(book([HEAD, [*HE[:3], "2005-7-3", "2006-7-1", "13900000008"]], sheet="东二"))
+    import_all(second, office)
+    with pytest.raises(RuleBroken, match="1 处"):
+        roll_back(first, "传错了", by=office(), at=now())
+    for batch, joined, phone in ((second, "2005-07-02", "13900000009"), (first, "2005-07-01", "13900000001")):
+        roll_back(batch, "传错了", by=office(), at=now())
+        db.session.commit()
+        back = member("陆阿金")
+        assert (back.joined.iso, back.phone) == (joined, phone)
+        assert sum(fact.kind is FactKind.JOINED and fact.superseded_at is None for fact in facts_of(back.id)) == 1
+
+
+def test_an_edit_between_two_batches_still_keeps_the_first(take_in, office):
+    first = take_in(book([HEAD, HE], sheet="东二"))
+    import_all(first, office)
+    someone = member("陆阿金")
+    edit_member(someone, name="陆阿金", sex=someone.sex, birth=someone.birth, phone="13900000007", note="",
+                drawn_from=1, by=office(), at=now())  # fmt: skip
+    db.session.commit()
+    second = take_in(book([HEAD, [*HE[:5], "13900000009"]], sheet="东二"))
+    import_all(second, office)
+    roll_back(second, "传错了", by=office(), at=now())
+    db.session.commit()
+    with pytest.raises(RuleBroken, match="1 处"):
+        roll_back(first, "传错了", by=office(), at=now())
+
+
 def test_each_deed_leaves_its_entry(take_in, office):
     batch = take_in(book([HEAD, HE], sheet="东二"))
     import_all(batch, office)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests.jobs.channels import stand_in
 from tests.jobs.test_worker import until
 from tests.jobs.test_worker_processes import start_worker
-from xiqiao.core.clock import now
+from xiqiao.core.clock import at_hour, now, today
 from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
 from xiqiao.jobs import outbox, sending
@@ -78,7 +78,7 @@ def test_a_deed_that_was_undone_sends_nothing(one):
 def test_a_channel_that_refuses_is_asked_again_later_and_later_then_left(one, monkeypatch):
     one.answers["one://"] = lambda: False
     put()
-    clock, minutes = now(), []
+    clock, minutes = at_hour(today() + timedelta(days=1), 9), []
     monkeypatch.setattr(outbox, "now", lambda: clock)
     for attempt in range(1, MOST_ATTEMPTS + 1):
         assert send_next_message()
@@ -91,6 +91,15 @@ def test_a_channel_that_refuses_is_asked_again_later_and_later_then_left(one, mo
     clock += timedelta(days=30)
     assert not send_next_message()
     assert len(one.sent) == MOST_ATTEMPTS
+
+
+def test_what_was_refused_late_in_the_evening_is_not_tried_again_before_the_morning(one, monkeypatch):
+    one.answers["one://"] = lambda: False
+    put()
+    evening = at_hour(today() + timedelta(days=1), 21) - timedelta(seconds=30)
+    monkeypatch.setattr(outbox, "now", lambda: evening)
+    assert send_next_message()
+    assert message().due_at == at_hour(today() + timedelta(days=2), 7)
 
 
 def test_of_two_channels_only_the_one_that_refused_is_asked_again(two):

@@ -24,6 +24,7 @@ from xiqiao.imports.staging import read_batch
 from xiqiao.members import roll_views
 from xiqiao.members.fact_rows import facts_of
 from xiqiao.members.models import Fact, Member, Post, Standing, Visit
+from xiqiao.organisation import forms as organisation_forms
 from xiqiao.organisation.models import Unit
 
 HEBO, SHUGEN, ELSEWHERE = 3, 5, 13  # 何炳坤 and 关树根 of 东一, 区文杰 of 西一
@@ -378,6 +379,17 @@ def test_a_transfer_moves_somebody_out_of_sight_of_the_old_branch(visitor, store
     assert member(stored, SHUGEN).branch_id == 7
     person.open(f"/members/{SHUGEN}", status=404)
     visitor("jie").open(f"/members/{SHUGEN}")
+
+
+def test_where_there_are_many_branches_the_one_to_go_to_is_searched(visitor, stored, monkeypatch):
+    monkeypatch.setattr(organisation_forms, "FEW_UNITS", 2)
+    person, path = visitor("feng"), f"/members/{SHUGEN}/transfer"
+    assert 'value="7"' not in person.open(path).html
+    assert "没有找到名称里有“东九”的支部。" in person.open(f"{path}?words=东九")
+    page, sound = person.open(f"{path}?words=xy"), {"since": today().isoformat(), "basis": "介绍信"}
+    assert 'value="7"' in page.html
+    person.submit(page, f"{path}?words=xy", to_id="7", **sound, status=303)
+    assert member(stored, SHUGEN).branch_id == 7
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from flask import url_for
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import selectinload
 
 from xiqiao.audit.record import record
+from xiqiao.calendar.feeds import Feed
 from xiqiao.calendar.following import OPEN_STATES, drop
 from xiqiao.calendar.models import Change, Event, EventState, EventUnit, Part
 from xiqiao.calendar.planning import tell_change
@@ -41,6 +42,7 @@ class EventsOnUnits:
         """From `on` the successor holds them; of a series that both held, its own event is enough."""
         reason, at = f"{unit.short_name}并入{successor.short_name}", now()
         _hand_on_series(unit, successor)
+        db.session.execute(update(Feed).where(Feed.unit_id == unit.id).values(unit_id=successor.id))
         found = select(Event).where(_concerns(unit), Event.day >= on, Event.state.in_(OPEN_STATES))
         events = db.session.scalars(found.options(*WHOLE).order_by(Event.id)).unique().all()
         for event in events:

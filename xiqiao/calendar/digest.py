@@ -17,12 +17,13 @@ from xiqiao.calendar.bell import KIND_OF, latest, together
 from xiqiao.calendar.bell_marks import NoticeKind
 from xiqiao.calendar.models import Audience, Change, Event, EventChange, EventState, EventUnit, Layer
 from xiqiao.calendar.plans import audience_words
-from xiqiao.calendar.settings import DIGEST_HOUR, GOES_OUT, QUIET_FROM, QUIET_UNTIL
+from xiqiao.calendar.settings import DIGEST_HOUR, GOES_OUT
 from xiqiao.calendar.wording import short_day, time_words
 from xiqiao.core.clock import at_hour, local, next_at_hour, now, start_of_day
 from xiqiao.core.db import db
 from xiqiao.jobs.models import Job, JobState
 from xiqiao.jobs.outbox import tell
+from xiqiao.jobs.quiet import may_leave
 from xiqiao.jobs.sending import has_channel
 from xiqiao.jobs.worker import ask_for, job
 from xiqiao.rulebook.queries import in_force
@@ -30,18 +31,6 @@ from xiqiao.rulebook.queries import in_force
 DIGEST, AT_ONCE = "calendar.digest", "calendar.at_once"
 #: A group chat takes about two thousand octets at a time; what is left out is counted.
 MOST_LINES = 12
-
-
-def after_quiet(at: datetime, begins: int, ends: int) -> datetime:
-    """`at`, or when the quiet hours end in which it falls. The same hour twice: there are none."""
-    hour = local(at).hour
-    is_quiet = begins <= hour < ends if begins <= ends else hour >= begins or hour < ends
-    return next_at_hour(at, ends) if is_quiet else at
-
-
-def may_leave(at: datetime) -> datetime:
-    """When a message of this moment may go out, by the office's rules."""
-    return after_quiet(at, in_force(QUIET_FROM), in_force(QUIET_UNTIL))
 
 
 def goes_out(kind: NoticeKind) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from xiqiao.audit.record import record
-from xiqiao.calendar.answering import promote, taken
+from xiqiao.calendar.answering import promote, taken, waiting
 from xiqiao.calendar.digest import ask_at_once
-from xiqiao.calendar.models import Change, Event, EventChange, EventState
+from xiqiao.calendar.models import Audience, Change, Event, EventChange, EventState
 from xiqiao.calendar.plans import (
     Plan,
     fill_event,
@@ -68,6 +68,8 @@ def rewrite(event: Event, plan: Plan, *, reason: str, by: Person | None, at: dat
     refuse_plan(plan)
     if plan.capacity is not None and plan.capacity < (given := taken(event.id)):
         raise RuleBroken(f"已有 {given} 人报名，名额不能少于 {given}。", "capacity")
+    if event.audience is Audience.OPEN is not plan.audience and (asked := taken(event.id) + len(waiting(event.id))):
+        raise RuleBroken(f"已有 {asked} 人报名，不能改成“{plan.audience.label}”。请取消这次，另外安排。", "audience")
     before, when, day = picture(event), (event.starts_at, event.ends_at, event.is_whole_day), event.day
     with db.session.no_autoflush:
         fill_event(event, plan)

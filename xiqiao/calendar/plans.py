@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from xiqiao.calendar.models import Audience, Event, EventState, EventUnit, Invitee, Layer, Part
 from xiqiao.calendar.themes import Kind, Theme, Whose
-from xiqiao.calendar.wording import span_words
+from xiqiao.calendar.wording import short_day, span_words
 from xiqiao.core.authority import Person
 from xiqiao.core.clock import local
 from xiqiao.core.rules import RuleBroken
@@ -156,6 +156,10 @@ def unready(event: Event) -> Iterator[tuple[str, str]]:
         yield f"“{event.theme.name}”要写明教学内容，不能只是参观休闲。", "teaching"
     if event.audience is Audience.INVITED and not event.invitees:
         yield "还没有写明邀请谁。", "invitees"
+    for name in ("place", "route", "lecturer"):
+        thing = getattr(event, name)
+        if thing is not None and not thing.is_in_use(event.day):
+            yield f"“{thing.name}”只用到{short_day(thing.closed_on)}，请换一个，或者先恢复使用。", f"{name}_id"
 
 
 def refuse_unready(event: Event) -> None:

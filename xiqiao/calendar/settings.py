@@ -1,26 +1,15 @@
-"""The office's rules about what goes to its group chat: when, when not, and what. Off without a channel."""
+"""The office's rules about what goes to its group chat, and when. Off without a channel."""
 
 from __future__ import annotations
 
 from xiqiao.calendar.bell_marks import NoticeKind
+from xiqiao.jobs.quiet import GROUP, HABIT, HOUR
 from xiqiao.rulebook.declaring import Definition, First, declare
-from xiqiao.rulebook.kinds import Number, YesNo
-
-GROUP = "活动通知渠道"
-HOUR = Number("点", 0, 23)
-HABIT = "办公惯例"
+from xiqiao.rulebook.kinds import YesNo
 
 DIGEST_HOUR = declare(
     "calendar.digest_hour", "每天发活动汇总的时间", group=GROUP, kind=HOUR, first=[First(8, HABIT)],
     explanation="设置了通知渠道（单位群机器人、邮箱）时，每天这个时间发一条全镇活动汇总；没有内容就不发。",
-)  # fmt: skip
-QUIET_FROM = declare(
-    "calendar.quiet_from", "免打扰开始", group=GROUP, kind=HOUR, first=[First(21, HABIT)],
-    explanation="免打扰时间里不往通知渠道发消息，结束后再发。开始和结束相同就是不设免打扰。",
-)  # fmt: skip
-QUIET_UNTIL = declare(
-    "calendar.quiet_until", "免打扰结束", group=GROUP, kind=HOUR, first=[First(7, HABIT)],
-    explanation="免打扰时间里不往通知渠道发消息，结束后再发。开始和结束相同就是不设免打扰。",
 )  # fmt: skip
 
 

@@ -21,12 +21,12 @@ from xiqiao.core.authority import require
 from xiqiao.core.clock import now, today
 from xiqiao.core.pages import page
 from xiqiao.core.paging import first_rows
+from xiqiao.rulebook.declaring import YEARS
 
 bp = Blueprint("calendar", __name__, url_prefix="/calendar")
 
 #: The list shows so many days from a day on, but no more of them than so many single events fill.
 DAYS, MOST = 60, 30
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def looked_at(viewer: Viewer, form: CalendarQuery, since: date, until: date) -> Wanted:
@@ -42,6 +42,7 @@ def shown(form: CalendarQuery, viewer: Viewer, day: date) -> dict[str, Any]:
         "themes": chosen,
         "theme": next((theme for theme in chosen if theme.id == form.theme.data), None),
         "today": today(),
+        "years": YEARS,
     }
 
 
@@ -86,7 +87,7 @@ def month(year: int | None = None, month: int | None = None) -> Response:
 
 
 def first_of(year: int, month: int) -> date:
-    if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= month <= 12):
+    if year not in YEARS or not 1 <= month <= 12:
         abort(404)
     return date(year, month, 1)
 
@@ -94,7 +95,7 @@ def first_of(year: int, month: int) -> date:
 def signs_of(since: date, until: date) -> dict[date, DaySign]:
     """休, 班, festivals, solar terms and lunar days of these days."""
     days = known_days()
-    years = (year for year in (since.year, until.year) if year >= FIRST_YEAR)  # the rules know none before
+    years = (year for year in (since.year, until.year) if year in YEARS)  # the rules know no others
     named = {day: names for year in years for day, names in commemorations(year).items()}
     all_days = (since + timedelta(days=number) for number in range((until - since).days + 1))
     return {day: day_sign(day, days, named.get(day, ())) for day in all_days}

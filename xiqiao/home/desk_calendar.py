@@ -10,12 +10,15 @@ from sqlalchemy import select
 from xiqiao.accounts.models import Account
 from xiqiao.calendar.bell import Notice, closes_at
 from xiqiao.calendar.bell_marks import NoticeKind
+from xiqiao.calendar.day_queries import year_state
 from xiqiao.calendar.models import Event, EventState
 from xiqiao.calendar.wording import short_day, time_words
 from xiqiao.core.clock import local, today
 from xiqiao.core.db import db
 from xiqiao.home.waiting import Waiting
 from xiqiao.organisation.policy import LOCAL
+
+NOTICE_MONTH = 11
 
 
 def of_the_calendar(account: Account, news: Sequence[Notice]) -> Iterator[Waiting]:
@@ -24,6 +27,7 @@ def of_the_calendar(account: Account, news: Sequence[Notice]) -> Iterator[Waitin
     yield from _replies(news)
     yield from _tomorrow(news)
     yield from _drafts(account)
+    yield from _notice_of_holidays(account)
 
 
 def _changed_today(news: Sequence[Notice]) -> Iterator[Waiting]:
@@ -71,6 +75,14 @@ def _drafts(account: Account) -> Iterator[Waiting]:
         until = short_day(first.window_until or first.day)
         url = url_for("event.show", event_id=first.id)
         yield Waiting(title, f"{first.title}：{until}前举行，定好后发布。", "去安排", url)
+
+
+def _notice_of_holidays(account: Account) -> Iterator[Waiting]:
+    """The State Council announces a year's days off in the November before it."""
+    year = today().year + 1
+    if account.holds("manager") and today().month >= NOTICE_MONTH and not year_state(year).is_official:
+        detail = "国务院办公厅的通知公布后，把原文粘贴进来；在这以前，那一年的日子按周末暂定。"
+        yield Waiting(f"{year}年放假安排还没有录入", detail, "去录入", url_for("days.show", year=year))
 
 
 def _of_kind(news: Sequence[Notice], kind: NoticeKind) -> list[Notice]:

@@ -94,6 +94,7 @@ def roll_back(batch: Batch, reason: str, *, by: Person, at: datetime) -> None:
     except IntegrityError as error:  # something stands on it that the importer does not know of
         raise RuleBroken("别的记录用到了这一批的内容，不能整批撤回，请逐条办理。") from error
     batch.state, batch.rolled_back_at = BatchState.ROLLED_BACK, at
+    _uncover(batch, traces)
     record("import.rolled_back", by=by, about=batch.reference, kind=importer.title, reason=reason)
 
 
@@ -108,13 +109,40 @@ def discard(batch: Batch, *, by: Person) -> None:
 
 
 def _keep_traces(compared: Comparison, traces: Sequence[dict[str, Any]]) -> None:
+    _write_traces(
+        {
+            compared.keys[each.row.sheet[:40], each.row.number]: trace
+            for each, trace in zip(compared.written, traces, strict=True)
+            if each.row
+        }
+    )
+
+
+def _write_traces(traces: dict[int, dict[str, Any]]) -> None:
+    """By the id of their row."""
     keep = update(StagedRow).where(StagedRow.id == bindparam("key")).values(trace=bindparam("kept"))
-    kept = [
-        {"key": compared.keys[each.row.sheet[:40], each.row.number], "kept": json.dumps(trace, ensure_ascii=False)}
-        for each, trace in zip(compared.written, traces, strict=True)
-        if each.row
-    ]
-    db.session.connection().execute(keep, kept)
+    kept = [{"key": key, "kept": json.dumps(trace, ensure_ascii=False)} for key, trace in traces.items()]
+    if kept:
+        db.session.connection().execute(keep, kept)
+
+
+def _uncover(batch: Batch, traces: Sequence[dict[str, Any]]) -> None:
+    """What an earlier batch had left stands again, under the version after next; it can be taken back in its turn."""
+    covered = {trace["id"]: trace["version"] - 1 for trace in traces if "old" in trace}
+    earlier = (
+        select(StagedRow.id, StagedRow.trace)
+        .join(Batch)
+        .where(Batch.kind == batch.kind, Batch.id < batch.id, Batch.state == BatchState.CONFIRMED)
+        .where(StagedRow.trace.is_not(None))
+    )
+    found = {key: json.loads(trace or "{}") for key, trace in db.session.execute(earlier)} if covered else {}
+    _write_traces(
+        {
+            key: trace | {"version": trace["version"] + 2}
+            for key, trace in found.items()
+            if trace["version"] == covered.get(trace["id"])
+        }
+    )
 
 
 def traces_of(batch: Batch) -> list[dict[str, Any]]:

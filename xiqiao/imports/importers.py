@@ -104,7 +104,7 @@ class Importer(Protocol):
         """What has been built on the batch since, as sentences that name it."""
 
     def undo(self, traces: Sequence[dict[str, Any]], confirmed: Confirmed) -> None:
-        """Take the batch back, in the current transaction."""
+        """Take the batch back, in the current transaction; what it had changed gets its next version."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from xiqiao.core.clock import now
 from xiqiao.core.db import db
 from xiqiao.core.transactions import reading
 from xiqiao.jobs.models import MessageState, Outbox
+from xiqiao.jobs.quiet import may_leave
 from xiqiao.jobs.sending import NotSent, Unsure, channels, digest_of, send
 
 DIED = "发送时后台任务中断，不知是否送达"
@@ -91,6 +92,7 @@ def _conclude(message: Outbox, refused: list[str], unsure: list[str], at: dateti
         message.doubt("；".join(unsure), at)
     elif refused:
         message.stumble("；".join(refused), at)
+        message.due_at = may_leave(message.due_at)
     else:
         message.finish(at)
 

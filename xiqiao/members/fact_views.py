@@ -24,7 +24,7 @@ from xiqiao.members.forms import CorrectionForm, FactForm, ReasonForm, TransferF
 from xiqiao.members.models import Fact, Member
 from xiqiao.members.queries import groups_of
 from xiqiao.members.views import visible_member
-from xiqiao.organisation.forms import offer_units
+from xiqiao.organisation.forms import Search, offer_found_units, offer_units
 from xiqiao.organisation.models import Unit
 
 bp = Blueprint("fact", __name__, url_prefix="/members/<int:member_id>")
@@ -105,13 +105,16 @@ def withdraw(member_id: int, fact_id: int) -> Response:
 @bp.route("/transfer", methods=["GET", "POST"])
 def transfer(member_id: int) -> Response:
     member = kept_member(member_id)
-    form = TransferForm()
-    elsewhere = member.branch_id if member.is_present else None
-    offer_units(form.to_id, lambda unit: unit.is_branch and unit.id != elsewhere, "转出本镇")
+    search, form = Search.read(), TransferForm()
+    here = member.branch_id if member.is_present else None
+    are_many = offer_found_units(
+        form.to_id, lambda unit: unit.is_branch and unit.id != here, search.words.data, "转出本镇"
+    )
     if form.accepts(lambda: _transfer(form, member)):
         say(f"已办理转接：{member.name}。以前的名册和会议不变。")
         return go("member.index")
-    return page("members/transfer.html", form.status, form=form, member=visible_member(member_id))
+    member = visible_member(member_id)
+    return page("members/transfer.html", form.status, form=form, member=member, search=search, are_many=are_many)
 
 
 def _transfer(form: TransferForm, member: Member) -> None:

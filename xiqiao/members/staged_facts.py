@@ -141,7 +141,7 @@ def restored(
         if fact.batch_id == confirmed.batch_id and fact.superseded_at is None:
             fact.superseded_at, fact.superseded_reason = confirmed.at, confirmed.basis
     again = [fact for fact in facts if fact.id in trace["superseded"]]
-    rows = [fact_row(fact, member.id, confirmed) | {"basis": fact.basis, "batch_id": None} for fact in again]
+    rows = [fact_row(fact, member.id, confirmed) | {"basis": fact.basis, "batch_id": fact.batch_id} for fact in again]
     standing = [fact for fact in facts if fact.superseded_at is None]
     settle(member, [*standing, *(_as_new(fact) for fact in again)], local(confirmed.at).date())
     member.bump()

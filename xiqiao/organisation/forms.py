@@ -10,9 +10,11 @@ from xiqiao.core.db import db
 from xiqiao.core.forms import DayField, EditForm, Form, QueryForm, choices, not_blank
 from xiqiao.organisation.kinds import FORMS, UnitForm, UnitKind
 from xiqiao.organisation.models import Unit
-from xiqiao.organisation.queries import all_units
+from xiqiao.organisation.queries import all_units, found_units
 
 BASIS = [not_blank("请写明依据。"), Length(max=200, message="依据最多 200 个字。")]
+#: So many units fit into a select; where there are more, they are searched by name.
+FEW_UNITS = 60
 BASIS_HINT = "批复或会议，例如：西樵委〔2026〕12号"
 
 
@@ -93,3 +95,16 @@ def offer_units(field: SelectField, fits: Callable[[Unit], bool], nothing: str =
             above = names.get(unit.parent_id, "")
             rows.append((unit.id, f"{above} / {unit.short_name}" if unit.depth > 1 else unit.short_name))
     field.choices = choices(rows)
+
+
+def offer_found_units(field: SelectField, fits: Callable[[Unit], bool], words: str, nothing: str = "") -> bool:
+    """All living units that fit, or where they are many, those that the words fit and the one chosen before.
+
+    Whether they are many.
+    """
+    offer_units(field, fits, nothing)
+    are_many = len(field.choices) > FEW_UNITS
+    if are_many:
+        wanted = {0, field.data, *(unit.id for unit in found_units(words, most=FEW_UNITS))}
+        field.choices = [choice for choice in field.choices if choice.value in wanted]
+    return are_many
