@@ -1,4 +1,5 @@
-/* A long form keeps what is typed on this computer until the server has confirmed it (draft-done). */
+/* A long form keeps what is typed on this computer until the server has confirmed it: the whole form is done
+   (draft-done), or saved itself and goes on (draft-saved). */
 (function () {
   'use strict';
 
@@ -80,6 +81,8 @@
     var waiting = null;
     var isDirty = false;
     var isDone = false;
+    var isConfirmed = false;
+    var sent = null;
     var offered = null;
     var offer = null;
 
@@ -147,15 +150,34 @@
       save();
     });
     form.addEventListener('submit', save);
+
+    /* A form that saves itself goes on: only what was sent is safe, what was typed meanwhile is still a draft. */
+    form.addEventListener('htmx:beforeRequest', function (event) { if (event.target === form) sent = snapshot(form); });
+
+    function confirmed() {
+      isConfirmed = true;
+      shown = sent || shown;
+      offered = null;
+      closeOffer();
+      if (same(snapshot(form), shown)) {
+        window.clearTimeout(waiting);
+        isDirty = false;
+        drafts.remove(name).catch(fail);
+      } else {
+        changed();
+      }
+    }
+
     keepers.push({
       form: form,
       name: name,
       save: save,
+      confirmed: confirmed,
       stop: function () { isDone = true; window.clearTimeout(waiting); closeOffer(); }
     });
 
     drafts.read(name).then(function (record) {
-      if (!record || isDone) return;
+      if (!record || isDone || isConfirmed) return;
       if (record.earlier && same(record.values, shown)) record = record.earlier;
       if (same(record.values, shown)) say('草稿已存在本机');
       else makeOffer(record);
@@ -183,6 +205,13 @@
     var name = element.getAttribute('data-draft-key');
     keepers.forEach(function (keeper) { if (keeper.name === name) keeper.stop(); });
     drafts.remove(name).catch(function () {});
+  });
+
+  xiqiao.behaviour('draft-saved', function (element) {
+    var name = element.getAttribute('data-draft-key');
+    keepers.forEach(function (keeper) {
+      if (keeper.name === name && document.body.contains(keeper.form)) keeper.confirmed();
+    });
   });
 
   window.addEventListener('beforeunload', saveAll);

@@ -18,17 +18,6 @@ from xiqiao.members.models import Member
 YESTERDAY = today() - timedelta(days=1)
 
 
-@pytest.fixture
-def behind(app):
-    def do(act):
-        with app.app_context():
-            made = act()
-            db.session.commit()
-            return made
-
-    return do
-
-
 def past_event(**more):
     """The id of an event of 东一 that began yesterday."""
     return published("东一", YESTERDAY, **{"kinds": ("members_meeting",), **more}).id
