@@ -7,7 +7,7 @@ import pytest
 from tests.meetings.conftest import kinds_of, loaded, outlined, started
 from xiqiao.core.clock import now, today
 from xiqiao.core.db import db
-from xiqiao.meetings.minutes import add_item, on_roll
+from xiqiao.meetings.minutes import on_roll
 from xiqiao.meetings.models import Meeting, MeetingState
 from xiqiao.meetings.starting import start_record
 
@@ -184,15 +184,14 @@ def test_the_page_learns_that_somebody_else_changed_it(visitor, record):
     feng.open(f"/meetings/{record[0]}/changes?seen=x&seen=item.a.b&seen=", htmx=True)
 
 
-def test_the_content_of_a_joint_sitting_is_fixed_when_one_record_is_settled(visitor, context):
-    first, second = start_record(outlined("东一", "东二"), by=None, at=now())
-    db.session.commit()
-    add_item(loaded(first.id), "学习", by=None, at=now())
-    other = loaded(second.id)
-    other.state, other.finalised_at = MeetingState.FINAL, now()
-    db.session.commit()
-    wen = visitor("wen")
-    answer = wen.post(f"/meetings/{first.id}/items", title="修路")
+def test_the_content_of_a_joint_sitting_is_fixed_when_one_record_is_settled(visitor, behind):
+    def settle_one():
+        first, second = start_record(outlined("东一", "东二"), by=None, at=now())
+        second.state, second.finalised_at = MeetingState.FINAL, now()
+        return first.id
+
+    key = behind(settle_one)
+    answer = visitor("wen").post(f"/meetings/{key}/items", title="修路")
     assert answer.status == 422
     assert "东二的记录已定稿，共用的内容不能再改" in answer
 

@@ -13,6 +13,7 @@ from xiqiao.core.db import db
 from xiqiao.meetings.attendance import Attendance
 from xiqiao.meetings.models import SETTLED, AgendaItem, Meeting, MeetingState, Sitting
 from xiqiao.meetings.policy import READERS
+from xiqiao.meetings.tasks import Task
 from xiqiao.organisation.models import Unit
 from xiqiao.organisation.policy import LOCAL, OFFICE
 from xiqiao.organisation.searching import matching
@@ -28,7 +29,7 @@ WHOLE = (
     selectinload(Meeting.attendance),
     selectinload(Meeting.votes),
     selectinload(Meeting.assessments),
-    selectinload(Meeting.tasks),
+    selectinload(Meeting.tasks).joinedload(Task.unit),
     selectinload(Meeting.versions),
     selectinload(Meeting.files),
 )
