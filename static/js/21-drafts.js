@@ -94,11 +94,21 @@
       say('本机不能保存草稿');
     }
 
+    /* The server has what stands here. */
+    function forget() {
+      say('');
+      drafts.remove(name).catch(fail);
+    }
+
     /* While an older draft is still on offer it stays inside the new record. */
     function save() {
       window.clearTimeout(waiting);
       if (!isDirty || isDone) return;
       isDirty = false;
+      if (isConfirmed && same(snapshot(form), shown)) {
+        forget();
+        return;
+      }
       var title = document.querySelector('h1');
       drafts.write({
         key: drafts.key(name), account: xiqiao.account(), name: name, title: title ? title.textContent.trim() : name,
@@ -162,7 +172,7 @@
       if (same(snapshot(form), shown)) {
         window.clearTimeout(waiting);
         isDirty = false;
-        drafts.remove(name).catch(fail);
+        forget();
       } else {
         changed();
       }

@@ -66,14 +66,14 @@ def add(meeting_id: int) -> Response:
     meeting, form, made = kept_meeting(meeting_id), NewItemForm(), list[AgendaItem]()
     if not form.accepts(lambda: made.append(add_item(meeting, form.title.data, by=current_user, at=now()))):
         return minutes_page(kept_meeting(meeting_id), new=form)
-    return one_item(meeting, made[0], "#items", "beforeend")
+    return one_item(meeting, made[0], "meetings/_added.html", "#items", "beforeend")
 
 
-def one_item(meeting: Meeting, item: AgendaItem, target: str, swap: str) -> Response:
+def one_item(meeting: Meeting, item: AgendaItem, template: str, target: str, swap: str) -> Response:
     """The form of one item as it is stored; without htmx the page, at its place."""
     answer = fresh(item)
     otherwise = go("minutes.edit", meeting_id=meeting.id, _anchor=answer.id)
-    response = part("meetings/_item.html", otherwise, meeting=meeting, item=item, answer=answer)
+    response = part(template, otherwise, meeting=meeting, item=item, answer=answer)
     if wants_part():
         response.headers.update({"HX-Retarget": target, "HX-Reswap": swap})
     return response
@@ -85,7 +85,7 @@ def save(meeting_id: int, item_id: int) -> Response:
     meeting = kept_meeting(meeting_id)
     item = open_item(meeting, item_id)
     if request.form.get("act") == "theirs":
-        return one_item(meeting, item, f"#item{item.id}", "outerHTML")
+        return one_item(meeting, item, "meetings/_item.html", f"#item{item.id}", "outerHTML")
     form = item_form(item)
     drawn = form.version.data
     if form.accepts(lambda: _write(form, meeting, item), item):
