@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Response, make_response, render_template, request
 
@@ -47,10 +48,13 @@ def saves_itself() -> bool:
     return "act" not in request.form
 
 
-def answered(answer: Answer, otherwise: Callable[[], Response]) -> Response:
-    """The answer alone, for htmx, into its place in the form; what is being typed stays as it is."""
+def answered(answer: Answer, otherwise: Callable[[], Response], **fresh: Any) -> Response:
+    """The answer alone, for htmx, into its place in the form; what is being typed stays as it is.
+
+    `fresh`: figures elsewhere on the page that are other ones now (`fresh_counts`, `fresh_unmarked`).
+    """
     if not wants_part():
         return otherwise()
-    response = make_response(render_template("meetings/_answer.html", answer=answer), answer.form.status)
+    response = make_response(render_template("meetings/_answer.html", answer=answer, **fresh), answer.form.status)
     response.headers.update({"HX-Retarget": f"#{answer.id}-answer", "HX-Reswap": "innerHTML"})
     return response

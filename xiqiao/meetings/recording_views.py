@@ -57,7 +57,8 @@ def mark(meeting_id: int) -> Response:
     if form.accepts(lambda: _mark(form, meeting), stored):
         if saves_itself():
             answer = sheet_answer(meeting, form, saved_at=now())
-            return answered(answer, lambda: go("recording.attendance", meeting_id=meeting.id))
+            fresh = {"fresh_counts": counts(meeting.attendance), "fresh_unmarked": unmarked(meeting.attendance)}
+            return answered(answer, lambda: go("recording.attendance", meeting_id=meeting.id), **fresh)
         draft_saved(f"meeting:{meeting.id}:sheet")
         say("已保存。")
         return go("meeting.show", meeting_id=meeting.id)

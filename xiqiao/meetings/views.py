@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, request
 from flask_login import current_user
 from sqlalchemy.orm import joinedload
@@ -15,11 +17,14 @@ from xiqiao.core.pages import draft_saved, go, page, say
 from xiqiao.core.paging import first_rows
 from xiqiao.meetings.beginning import blank, offer, outline_from, record_of, units_of, units_to_record_for
 from xiqiao.meetings.counting import counts, unmarked
+from xiqiao.meetings.hint_settings import SET_TERMS, VAGUE_PHRASES
+from xiqiao.meetings.hints import Hint, hints
 from xiqiao.meetings.models import Meeting, Sitting
 from xiqiao.meetings.queries import filtered, records_beside, visible_meetings, whole
 from xiqiao.meetings.record_forms import RecordFilter, StartForm
 from xiqiao.meetings.starting import outline_of, start_record
 from xiqiao.organisation.models import Unit
+from xiqiao.rulebook.queries import in_force
 
 bp = Blueprint("meeting", __name__, url_prefix="/meetings")
 
@@ -52,18 +57,28 @@ def show(meeting_id: int) -> Response:
     return record_page(visible_meeting(meeting_id))
 
 
-def record_page(meeting: Meeting) -> Response:
-    """The record as one reads it; each section is a file of its own."""
+def record_page(meeting: Meeting, status: int = 200, **more: Any) -> Response:
+    """The record as one reads it; each section is a file of its own. `more`: what a section shows after a refusal."""
+    keeps, reads_criticism = bool(may("keep_meeting", meeting)), bool(may("read_criticism", meeting))
     return page(
         "meetings/show.html",
+        status,
         meeting=meeting,
         sitting=meeting.sitting,
         beside=records_beside(meeting),
         counts=counts(meeting.attendance),
         unmarked=unmarked(meeting.attendance),
-        keeps=bool(may("keep_meeting", meeting)),
-        reads_criticism=bool(may("read_criticism", meeting)),
+        keeps=keeps,
+        reads_criticism=reads_criticism,
+        hints=hints_for(meeting, with_criticism=reads_criticism) if keeps and meeting.is_open else [],
+        **more,
     )
+
+
+def hints_for(meeting: Meeting, *, with_criticism: bool) -> list[Hint]:
+    """The writing aid, by the office's lists as they stand today."""
+    phrases, terms = in_force(VAGUE_PHRASES), in_force(SET_TERMS)
+    return hints(meeting, phrases, terms, with_criticism=with_criticism)
 
 
 @bp.post("/start/<int:event_id>")
