@@ -1,4 +1,5 @@
-/* A long form keeps what is typed on this computer until the server has confirmed it (draft-done). */
+/* A long form keeps what is typed on this computer until the server has confirmed it: the whole form is done
+   (draft-done), or saved itself and goes on (draft-saved). */
 (function () {
   'use strict';
 
@@ -80,6 +81,8 @@
     var waiting = null;
     var isDirty = false;
     var isDone = false;
+    var isConfirmed = false;
+    var sent = null;
     var offered = null;
     var offer = null;
 
@@ -91,11 +94,21 @@
       say('本机不能保存草稿');
     }
 
+    /* The server has what stands here. */
+    function forget() {
+      say('');
+      drafts.remove(name).catch(fail);
+    }
+
     /* While an older draft is still on offer it stays inside the new record. */
     function save() {
       window.clearTimeout(waiting);
       if (!isDirty || isDone) return;
       isDirty = false;
+      if (isConfirmed && same(snapshot(form), shown)) {
+        forget();
+        return;
+      }
       var title = document.querySelector('h1');
       drafts.write({
         key: drafts.key(name), account: xiqiao.account(), name: name, title: title ? title.textContent.trim() : name,
@@ -147,15 +160,34 @@
       save();
     });
     form.addEventListener('submit', save);
+
+    /* A form that saves itself goes on: only what was sent is safe, what was typed meanwhile is still a draft. */
+    form.addEventListener('htmx:beforeRequest', function (event) { if (event.target === form) sent = snapshot(form); });
+
+    function confirmed() {
+      isConfirmed = true;
+      shown = sent || shown;
+      offered = null;
+      closeOffer();
+      if (same(snapshot(form), shown)) {
+        window.clearTimeout(waiting);
+        isDirty = false;
+        forget();
+      } else {
+        changed();
+      }
+    }
+
     keepers.push({
       form: form,
       name: name,
       save: save,
+      confirmed: confirmed,
       stop: function () { isDone = true; window.clearTimeout(waiting); closeOffer(); }
     });
 
     drafts.read(name).then(function (record) {
-      if (!record || isDone) return;
+      if (!record || isDone || isConfirmed) return;
       if (record.earlier && same(record.values, shown)) record = record.earlier;
       if (same(record.values, shown)) say('草稿已存在本机');
       else makeOffer(record);
@@ -183,6 +215,13 @@
     var name = element.getAttribute('data-draft-key');
     keepers.forEach(function (keeper) { if (keeper.name === name) keeper.stop(); });
     drafts.remove(name).catch(function () {});
+  });
+
+  xiqiao.behaviour('draft-saved', function (element) {
+    var name = element.getAttribute('data-draft-key');
+    keepers.forEach(function (keeper) {
+      if (keeper.name === name && document.body.contains(keeper.form)) keeper.confirmed();
+    });
   });
 
   window.addEventListener('beforeunload', saveAll);

@@ -68,7 +68,10 @@
       wait(limit - 120);
     }
 
-    document.addEventListener('htmx:afterRequest', function (event) { if (event.detail.successful) begin(); });
+    /* What the page asks by itself is no activity of the person; the server sees it the same way. */
+    document.addEventListener('htmx:afterRequest', function (event) {
+      if (event.detail.successful && !event.detail.requestConfig.headers['X-Polling']) begin();
+    });
     document.addEventListener('token-renewed', begin);
     document.addEventListener('visibilitychange', function () { if (!document.hidden) ask(); });
     begin();

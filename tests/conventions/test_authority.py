@@ -7,6 +7,7 @@ not in the table fails; so does one that answers somebody it should not.
 import pytest
 
 from tests import engines
+from tests.meetings.conftest import task_given
 from tests.visitor import Visitor
 from xiqiao.demo import CAST
 
@@ -284,6 +285,29 @@ POST  /c/<code>/events/<int:event_id>/sign-up            public
 POST  /c/<code>/events/<int:event_id>/withdrawal         public
 GET   /p/<uid>                               public
 GET   /feeds/<code>.ics                      public
+GET   /meetings                              *
+GET   /meetings/new                          lin zhou liang wen jie feng
+POST  /meetings/new                          lin zhou liang wen jie feng
+POST  /meetings/start/<int:event_id>         lin zhou liang wen feng   1
+GET   /meetings/<int:meeting_id>             chen lin zhou wu ji liang wen feng  1
+GET   /meetings/<int:meeting_id>/changes     lin zhou liang wen feng   1
+GET   /meetings/<int:meeting_id>/facts       lin zhou liang wen feng   1
+POST  /meetings/<int:meeting_id>/facts       lin zhou liang wen feng   1
+GET   /meetings/<int:meeting_id>/attendance  lin zhou liang wen feng   1
+POST  /meetings/<int:meeting_id>/attendance  lin zhou liang wen feng   1
+POST  /meetings/<int:meeting_id>/roll        lin zhou liang wen feng   1
+GET   /meetings/<int:meeting_id>/minutes     lin zhou liang wen feng   1
+POST  /meetings/<int:meeting_id>/items       lin zhou liang wen feng   1
+POST  /meetings/<int:meeting_id>/items/<int:item_id>           lin zhou liang wen feng   1 1
+POST  /meetings/<int:meeting_id>/items/<int:item_id>/move      lin zhou liang wen feng   1 1
+POST  /meetings/<int:meeting_id>/items/<int:item_id>/removal   lin zhou liang wen feng   1 1
+GET   /meetings/<int:meeting_id>/tasks/new   lin zhou liang wen feng   1
+POST  /meetings/<int:meeting_id>/tasks/new   lin zhou liang wen feng   1
+GET   /tasks                                 *
+GET   /tasks/<int:task_id>                   chen lin zhou wu ji liang wen feng  1
+POST  /tasks/<int:task_id>/notes             lin zhou liang wen feng   1
+POST  /tasks/<int:task_id>/closing           lin zhou liang wen feng   1
+POST  /tasks/<int:task_id>/reopening         lin zhou liang wen feng   1
 """
 
 
@@ -308,6 +332,8 @@ MAY = {200, 204, 303, 409, 422, 429}
 def test_everybody_walks_every_route_and_gets_what_the_table_says(engine, login):
     wrong = []
     with engines.running(engines.fresh(engine)) as app:
+        with app.app_context():
+            task_given("东一")  # meeting 1, item 1, task 1
         for method, path, allowed, arguments in rows():
             visitor = Visitor(app)
             if login is not None:

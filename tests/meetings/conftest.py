@@ -10,6 +10,8 @@ from xiqiao.core.db import db
 from xiqiao.meetings.models import Meeting
 from xiqiao.meetings.queries import whole
 from xiqiao.meetings.starting import Outline, start_record
+from xiqiao.meetings.tasking import Order, give_task
+from xiqiao.meetings.tasks import Task
 
 __all__ = ["at", "minutes", "unit_named"]
 
@@ -44,6 +46,15 @@ def started(*units: str, **more) -> Meeting:
     return loaded(meetings[0].id)
 
 
+def task_given(*units: str, owner="村外的人", due: date | None = None, problem="", **more) -> Task:
+    """The task of a record that was begun, with one item, and committed."""
+    meeting = started(*units, **{"headings": ["修路"], **more})
+    order = Order("把路量好", owner, due, problem)
+    task = give_task(meeting, meeting.sitting.items[0], order, by=None, at=now())
+    db.session.commit()
+    return task
+
+
 @pytest.fixture
 def outline(context):
     return outlined
@@ -52,3 +63,22 @@ def outline(context):
 @pytest.fixture
 def start(context):
     return started
+
+
+@pytest.fixture
+def behind(app):
+    """`behind(act)`: do something in the database beside the pages that visitors open; gives what `act` gave."""
+
+    def do(act):
+        with app.app_context():
+            made = act()
+            db.session.commit()
+            return made
+
+    return do
+
+
+@pytest.fixture
+def begin(behind):
+    """`begin("东一", kinds=(…))`: the id of a record that was begun beside the pages."""
+    return lambda *units, **more: behind(lambda: started(*units, **more).id)

@@ -119,6 +119,17 @@ CATALOGUE: dict[str, Act] = {
     "month.copied": _act("沿用上月安排", "{title} 沿用{old}的安排到{new}，{count} 次", "old", "new", "count"),
     # meetings
     "meeting.started": _act("开始会议记录", "开始记录会议 {title}（{on}）", "on"),
+    "meeting.facts_changed": _act("修改会议基本情况", "修改了会议 {title} 的基本情况", "changes"),
+    "meeting.attendance_marked": _act("登记到会", "登记了会议 {title} 的到会情况，{count} 人", "count"),
+    "meeting.roll_refreshed": _act("重新核对名册", "重新核对了会议 {title} 的名册，加入：{added}；去掉：{removed}",
+                                   "added", "removed"),
+    "meeting.item_added": _act("添加议题", "给会议 {title} 添加了议题 {item}", "item"),
+    "meeting.item_written": _act("填写会议内容", "填写了会议 {title} 的第 {number} 项议题", "number"),
+    "meeting.item_removed": _act("删除议题", "从会议 {title} 删除了空的议题 {item}", "item"),
+    "task.given": _act("交办任务", "交办任务 {title}：{owner}，期限 {due}", "owner", "due"),
+    "task.noted": _act("登记任务进展", "登记了任务 {title} 的进展"),
+    "task.closed": _act("办结任务", "办结任务 {title}：{note}", "note"),
+    "task.reopened": _act("重开任务", "重开任务 {title}：{reason}", "reason"),
     # workbooks that come in
     "import.received": _act("上传导入表格", "上传了{kind}表格 {title}", "kind", "digest"),
     "import.confirmed": _act("确认导入", "导入{kind}：{title}，新增 {new}、更新 {updated}", "kind", "new", "updated"),

@@ -75,6 +75,7 @@ def event_page(event: Event, form: Form) -> Response:
         event=event,
         form=form,
         state=event.state_at(now()),
+        has_begun=event.starts_at - timedelta(hours=1) <= now(),
         audience=audience_words(event),
         changes=changes_of(event.id),
         clashes=clashes(event),

@@ -8,6 +8,7 @@ from flask import Flask
 from strokes import strokes
 
 from xiqiao.core import clock
+from xiqiao.core.times_of_day import clock_of
 
 #: Surnames that pypinyin reads by their common sound; as surnames they sound otherwise.
 SURNAMES = {
@@ -17,7 +18,7 @@ SURNAMES = {
 
 
 def init_text(app: Flask) -> None:
-    for function in (day, moment, clock_time, masked_phone, size):
+    for function in (day, moment, clock_time, clock_of, masked_phone, size):
         app.jinja_env.filters[function.__name__] = function
 
 

@@ -25,6 +25,7 @@ class Item:
 ENTRIES = (
     ("home.desk", "我的工作台", "工作台", "open_desk"),
     ("calendar.index", "主题党日日历", "日程", "read_calendar"),
+    ("meeting.index", "会议记录", "会议", "list_meetings"),
     ("network.index", "三级党建网络", "网络", "read_network"),
     ("member.index", "党员名单", "党员", "list_members"),
     ("visit.index", "走访慰问", "走访", "list_visits"),
@@ -47,6 +48,7 @@ PARTS = {
     "event": "calendar", "event_file": "calendar", "reply": "calendar", "series": "calendar", "bell": "calendar",
     "guide": "calendar", "theme": "calendar", "many": "calendar", "text": "calendar", "feed": "calendar",
     "place": "resources", "route": "resources", "stop": "resources", "lecturer": "resources",
+    "recording": "meeting", "minutes": "meeting", "task": "meeting",
     "unit": "network", "post": "network", "roll": "network", "figures": "network", "fact": "member", "lists": "member",
     "imports": "network",
 }  # fmt: skip

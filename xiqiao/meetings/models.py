@@ -184,7 +184,7 @@ class Meeting(Base, Versioned):
     assessments: Mapped[list[Assessment]] = relationship(
         lazy="raise_on_sql", cascade="all, delete-orphan", order_by=Assessment.position
     )
-    tasks: Mapped[list[Task]] = relationship(lazy="raise_on_sql", order_by=Task.id)
+    tasks: Mapped[list[Task]] = relationship(lazy="raise_on_sql", order_by=Task.id, back_populates="meeting")
     versions: Mapped[list[MeetingVersion]] = relationship(lazy="raise_on_sql", order_by="MeetingVersion.number")
     files: Mapped[list[File]] = relationship(secondary=meeting_to_file, order_by=File.id, lazy="raise_on_sql")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xiqiao.core.authority import No, Person, Verdict, holds_any, rule
 from xiqiao.meetings import waivers  # noqa: F401  # its table belongs to the schema
 from xiqiao.meetings.models import Meeting
+from xiqiao.meetings.tasks import Task
 from xiqiao.organisation.models import Unit
 from xiqiao.organisation.policy import BRANCH, LOCAL, OFFICE
 
@@ -72,3 +73,32 @@ def may_confirm_meeting(person: Person, meeting: Meeting) -> Verdict:
 def may_reopen_meeting(person: Person, meeting: Meeting) -> Verdict:
     """重新打开、作废已定稿的会议记录：党建办；本单位或上级的书记、文书、审核人。"""
     return may_keep_meeting(person, meeting)
+
+
+@rule
+def may_list_tasks(person: Person) -> Verdict:
+    """查看任务列表：所有登录人员（各看各的范围）。"""
+    return bool(person.id)
+
+
+@rule
+def may_read_task(person: Person, task: Task) -> Verdict:
+    """查看任务：责任人；党建办、镇领导、复核人、纪检；本单位或上级的书记、文书、审核人。"""
+    if may_note_task(person, task) or holds_any(person, READERS):
+        return True
+    return No("任务由责任人、本单位和上级查看。")
+
+
+@rule
+def may_note_task(person: Person, task: Task) -> Verdict:
+    """登记任务进展：责任人；党建办；本单位或上级的书记、文书、审核人。"""
+    is_own = task.owner_id is not None and task.owner_id == person.member_id
+    return is_own or may_keep_task(person, task)
+
+
+@rule
+def may_keep_task(person: Person, task: Task) -> Verdict:
+    """办结、重开任务：党建办；本单位或上级的书记、文书、审核人。"""
+    if holds_any(person, OFFICE) or holds_any(person, LOCAL, at=task.unit):
+        return True
+    return No("任务由本单位办结。")

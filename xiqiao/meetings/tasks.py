@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from xiqiao.core.db import Base, Versioned
 from xiqiao.core.references import Reference
+from xiqiao.organisation.models import Unit
+
+if TYPE_CHECKING:
+    from xiqiao.meetings.models import Meeting
 
 
 class Task(Base, Versioned):
@@ -43,6 +48,8 @@ class Task(Base, Versioned):
     target_title: Mapped[str] = mapped_column(String(100), default="")
     created_at: Mapped[datetime]
 
+    unit: Mapped[Unit] = relationship(lazy="raise_on_sql")
+    meeting: Mapped[Meeting] = relationship(lazy="raise_on_sql", back_populates="tasks")
     notes: Mapped[list[TaskNote]] = relationship(
         lazy="raise_on_sql", cascade="all, delete-orphan", order_by="TaskNote.id"
     )
