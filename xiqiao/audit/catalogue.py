@@ -119,6 +119,10 @@ CATALOGUE: dict[str, Act] = {
     "month.copied": _act("沿用上月安排", "{title} 沿用{old}的安排到{new}，{count} 次", "old", "new", "count"),
     # meetings
     "meeting.started": _act("开始会议记录", "开始记录会议 {title}（{on}）", "on"),
+    "vote.taken": _act("记录表决", "会议 {title} 记录表决“{subject}”：{sentence}", "subject", "sentence"),
+    "vote.corrected": _act("更正表决", "会议 {title} 更正表决“{subject}”：{sentence}（原为：{old}）", "subject", "sentence", "old"),
+    "vote.withdrawn": _act("撤销表决记录", "会议 {title} 撤销表决记录“{subject}”：{sentence}", "subject", "sentence"),
+    "assessment.saved": _act("登记民主测评", "会议 {title} 登记民主测评，{count} 人", "count"),
     # workbooks that come in
     "import.received": _act("上传导入表格", "上传了{kind}表格 {title}", "kind", "digest"),
     "import.confirmed": _act("确认导入", "导入{kind}：{title}，新增 {new}、更新 {updated}", "kind", "new", "updated"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from xiqiao.audit.models import canonical
 from xiqiao.core.rules import RuleBroken
 from xiqiao.meetings.voting_rules import Body, ShareKind, VotingRule, VotingRuleKind, parse_rule
 from xiqiao.rulebook.declaring import Definition, First, declare
@@ -141,7 +142,7 @@ class StandingRule:
         """Canonical: the same rule is the same text."""
         kept = {"key": self.key, "label": self.label, "lines": self.lines, "source": self.source,
                 "valid_from": self.valid_from.isoformat()}  # fmt: skip
-        return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return canonical(kept)
 
     @classmethod
     def from_json(cls, text: str) -> StandingRule:

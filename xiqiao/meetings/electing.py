@@ -33,6 +33,9 @@ class Standing:
     against: int = 0
     abstained: int = 0
 
+    def __str__(self) -> str:
+        return f"{self.name} {self.in_favour} {self.against} {self.abstained}"
+
 
 @dataclass(frozen=True)
 class Result:
