@@ -57,7 +57,7 @@ class VoteForm(EditForm):
     """One vote or election of a kind that is chosen; `offer` takes away what that kind does not have."""
 
     subject = StringField("表决事项", [not_blank("请写明表决的是什么。"), Length(max=100, message="最多 100 个字。")])
-    item_id = SelectField("对应议题", coerce=int)
+    item_id = SelectField("对应议题", coerce=int, default=0)
     method = RadioField("表决方法", [not_blank("请选择表决方法。")])
     minute = ClockField("表决时间", [Optional()], description="例如 20:15；有人迟到、早退的要填，到会人数按这一刻算")
     entitled = figure("应到", needed="请填写应到人数。")
