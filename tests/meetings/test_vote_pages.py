@@ -99,6 +99,31 @@ def take_post_of(name, post):
     )
 
 
+def test_a_vote_on_an_item_of_the_agenda_begins_with_it(visitor, key, behind):
+    item = behind(lambda: loaded(key).sitting.items[0].id)
+    feng = visitor("feng")
+    page = feng.open(f"/meetings/{key}/votes/new?item={item}")
+    assert f"item={item}" in page.html
+    fields = feng.open(f"{url(key)}&item={item}").form(url(key))["fields"]
+    assert (fields["subject"], fields["item_id"]) == ("修村道", str(item))
+    for wrong in ("0", "x", "9" * 5000):
+        assert feng.open(f"{url(key)}&item={wrong}").form(url(key))["fields"]["subject"] == ""
+
+
+def test_the_office_changes_a_rule_and_is_told_what_is_no_rule(visitor):
+    lin = visitor("lin")
+    page = lin.open("/rules/voting.resolution/change")
+    preview, lines = (
+        "/rules/voting.resolution/preview",
+        page.form("/rules/voting.resolution/preview")["fields"]["value"],
+    )
+    wanted = {"source": "镇党委会议", "reason": "从严", "valid_from": "2026-1-1"}
+    refused = lin.submit(page, preview, status=422, value=lines.replace("线上：可以表决", "线上：看情况"), **wanted)
+    assert "可填：可以表决、不可以表决" in refused
+    shown = lin.submit(page, preview, status=200, value=lines.replace("≥", "超过"), **wanted)
+    assert "到会：实到会有表决权 &gt; 1/2 应到会有表决权" in shown
+
+
 def test_a_vote_is_typed_and_stands_in_the_record_as_a_sentence(visitor, key, many):
     feng = visitor("feng")
     assert f"应到有表决权 {many} 人，实到 {many} 人，达到半数。" in feng.open(url(key))
@@ -160,7 +185,7 @@ def test_the_sentence_answers_while_figures_are_typed_and_saves_nothing(visitor,
     assert (part.status, "，通过。" in part.html) == (200, True)
     part = feng.post(url(key, part="sentence"), htmx=True, **{**typed, "against": "1"})
     assert "多于实到有表决权的" in part.html
-    assert "填好票数后" in feng.post(url(key, part="sentence"), htmx=True, **{**typed, "in_favour": "x"}).html
+    assert "票数填好以后" in feng.post(url(key, part="sentence"), htmx=True, **{**typed, "in_favour": "x"}).html
     assert votes() == []
 
 
@@ -213,7 +238,8 @@ def test_a_vote_is_withdrawn_once(visitor, key, many, votes):
     (vote,) = votes()
     page = feng.open(f"/meetings/{key}/votes/{vote.id}/edit")
     action = f"/meetings/{key}/votes/{vote.id}/withdrawal"
-    assert feng.post(action).status == 409  # without the version that was seen
+    for wrong in ({}, {"version": "x"}, {"version": "9" * 5000}):
+        assert feng.post(action, **wrong).status == 409  # without the version that was seen
     feng.submit(page, action, status=303)
     assert votes() == []
     assert feng.post(action).status == 404
@@ -257,6 +283,7 @@ def test_only_those_who_keep_the_record_write_votes(visitor, key, many, votes):
         ("voting.resolution", {"in_favour": "9" * 30}), ("voting.resolution", {"in_favour": "-1"}),
         ("voting.resolution", {"minute": "25:00"}), ("voting.resolution", {"subject": "修" * 101}),
         ("voting.election", {"candidates": "梁甲 " + "9" * 20, "method": "secret_ballot"}),
+        ("voting.election", {"candidates": "梁" + " " * 3000 + "甲", "method": "secret_ballot"}),
         ("voting.election", {"candidates": "\n".join(f"候选 {number}" for number in range(40)), "method": "secret_ballot"}),
         ("voting.representatives", {"entitled": "0", "present": "0"}),
     ],

@@ -29,7 +29,7 @@ from xiqiao.meetings.voting_rules import Body, VotingRule
 #: More people than live in the township.
 MOST = 999_999
 POSSIBLE = NumberRange(0, MOST, "请填写不小于 0 的整数。")
-MOST_CANDIDATES = 30
+MOST_CANDIDATES, LONGEST_LINE = 30, 80
 BETWEEN = r"[\s,，、:：]+"
 CANDIDATE = re.compile(rf"(.*\D){BETWEEN}(\d{{1,6}})(?:{BETWEEN}(\d{{1,6}}))?(?:{BETWEEN}(\d{{1,6}}))?\s*")
 
@@ -41,7 +41,7 @@ def parse_candidates(text: str) -> list[Standing]:
         raise ValueError(f"最多 {MOST_CANDIDATES} 人，现有 {len(lines)} 行。")
     found = []
     for number, line in enumerate(lines, 1):
-        match = CANDIDATE.fullmatch(line)
+        match = CANDIDATE.fullmatch(line) if len(line) <= LONGEST_LINE else None
         name = match.group(1).strip(" \t,，、:：\u3000") if match else ""
         if match is None or not 0 < len(name) <= 40:
             raise ValueError(f"第 {number} 行请写成：姓名 赞成 反对 弃权，例如：梁某某 18 2 0。")
@@ -49,8 +49,8 @@ def parse_candidates(text: str) -> list[Standing]:
     return found
 
 
-def figure(label: str, *, needed: str = "", hint: str = "") -> IntegerField:
-    return IntegerField(label, [not_blank(needed) if needed else Optional(), POSSIBLE], description=hint)
+def figure(label: str, *, needed: str = "") -> IntegerField:
+    return IntegerField(label, [not_blank(needed) if needed else Optional(), POSSIBLE])
 
 
 class VoteForm(EditForm):
@@ -65,7 +65,7 @@ class VoteForm(EditForm):
     in_favour = figure("赞成", needed="请填写赞成票数。")
     against = figure("反对")
     abstained = figure("弃权")
-    written = figure("书面赞成", hint="会前交来的，本人没有到会")
+    written = figure("会前书面赞成")
     seats = figure("应选几人", needed="请填写应选几人。")
     issued = figure("发出选票")
     returned = figure("收回选票")
@@ -162,7 +162,7 @@ class AssessmentForm(Form):
     @classmethod
     def over(cls, lines: list[Attendance], rows: dict[int, Assessment], seen: str) -> AssessmentForm:
         """A form with a field for each figure of each of these people."""
-        grades = choices([("", "还没有评定"), *((grade.value, grade.label) for grade in Grade)])
+        grades = choices([("", "未评定"), *((grade.value, grade.label) for grade in Grade)])
         words = [*(grade.label for grade in Grade), "废票"]
         fields: dict[str, Any] = {}
         for line in lines:

@@ -44,18 +44,29 @@ def new(meeting_id: int) -> Response:
     refuse_settled(meeting)
     if "decision" not in request.args:
         body = Body.COMMITTEE if whose(meeting.sitting.kinds) is Whose.COMMITTEE else Body.VOTERS
-        return page("meetings/choose_decision.html", meeting=meeting, rules=decisions_for(body, meeting.day))
+        rules = decisions_for(body, meeting.day)
+        return page(
+            "meetings/choose_decision.html", meeting=meeting, rules=rules, item=_of_item(meeting).get("item_id")
+        )
     standing = asked_rule(meeting)
     return _page(_form(meeting, standing), meeting, standing)
 
 
 def _form(meeting: Meeting, standing: StandingRule, vote: Vote | None = None) -> VoteForm:
     """For a new vote, or over one that is stored."""
-    form = VoteForm(data={**as_form(poll_of(vote)), "version": vote.version} if vote else {})
+    begun = {**as_form(poll_of(vote)), "version": vote.version} if vote else _of_item(meeting)
+    form = VoteForm(data=begun)
     form.offer(meeting, standing.rule)
     if vote is None:
         form.drop("recounts")
     return form
+
+
+def _of_item(meeting: Meeting) -> dict[str, Any]:
+    """What a vote on the item of the agenda that `?item=` names begins with."""
+    key = request.args.get("item", type=int)
+    item = next((item for item in meeting.sitting.items if item.id == key and not item.is_criticism), None)
+    return {"item_id": item.id, "subject": item.title} if item else {}
 
 
 def _page(form: VoteForm, meeting: Meeting, standing: StandingRule, vote: Vote | None = None) -> Response:
@@ -118,8 +129,7 @@ def correct(meeting_id: int, vote_id: int) -> Response:
 def withdraw(meeting_id: int, vote_id: int) -> Response:
     meeting = kept_meeting(meeting_id)
     vote = vote_of(meeting, vote_id)
-    drawn_from = request.form.get("version", "")
-    withdraw_vote(meeting, vote, drawn_from=int(drawn_from) if drawn_from.isdecimal() else None, by=current_user)
+    withdraw_vote(meeting, vote, drawn_from=request.form.get("version", type=int), by=current_user)
     say("已撤销这次表决的记录。日志里仍看得到。")
     return go("meeting.show", meeting_id=meeting_id, _anchor="votes")
 
@@ -133,14 +143,16 @@ def sentence(meeting_id: int, vote_id: int | None) -> Response:
     standing = StandingRule.from_json(vote.rule) if vote else asked_rule(meeting)
     form = _form(meeting, standing, vote)
     form.validate()
-    answer = _answer(form, meeting, standing, vote)
-    return part("meetings/_vote_sentence.html", _page(form, meeting, standing, vote), **answer)
+    otherwise = go("meeting.show", meeting_id=meeting_id)  # no form without scripts posts here
+    return part("meetings/_vote_sentence.html", otherwise, **_answer(form, meeting, standing, vote))
 
 
 def _answer(form: VoteForm, meeting: Meeting, standing: StandingRule, vote: Vote | None) -> dict[str, Any]:
     """The sentence of the figures in the form, or why there is none."""
+    if vote is not None and not form.is_submitted():
+        return {"answer": vote.sentence, "kind": KINDS[vote.outcome], "remarks": ()}
     if not form.is_submitted() or not form.is_countable:
-        return {"answer": "填好票数后，这里显示结果。", "kind": "info", "remarks": ()}
+        return {"answer": "票数填好以后，这里显示结果。", "kind": "info", "remarks": ()}
     poll = form.poll(standing.key)
     try:
         counted = count_again(meeting, vote, poll, recounts=form.recounts.data) if vote else count(meeting, poll)
