@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import event, select
@@ -15,6 +16,8 @@ from xiqiao.config import Settings
 from xiqiao.core.app import Intranet
 from xiqiao.core.clock import today
 from xiqiao.core.db import db
+
+T = TypeVar("T")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,6 +71,19 @@ def person(context: None) -> Callable[[str], Account]:
         return acting(db.session.scalars(found).one(), today())
 
     return load
+
+
+@pytest.fixture
+def behind(app: Intranet) -> Callable[[Callable[[], T]], T]:
+    """`behind(act)`: do something in the database beside the pages that visitors open; gives what `act` gave."""
+
+    def do(act: Callable[[], T]) -> T:
+        with app.app_context():
+            made = act()
+            db.session.commit()
+            return made
+
+    return do
 
 
 @pytest.fixture

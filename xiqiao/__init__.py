@@ -57,8 +57,9 @@ from xiqiao.home.navigation import navigation
 from xiqiao.home.views import appearance
 from xiqiao.imports import views as import_views
 from xiqiao.imports.importers import register
-from xiqiao.meetings import minutes_views, recording_views, task_views
+from xiqiao.meetings import assessment_views, minutes_views, recording_views, task_views, vote_views
 from xiqiao.meetings import views as meeting_views
+from xiqiao.meetings.vote_wording import init_votes
 from xiqiao.members import fact_views, list_views, post_views, roll_views, visit_views
 from xiqiao.members import views as member_views
 from xiqiao.members.attached import MembersOnUnits
@@ -139,6 +140,8 @@ BLUEPRINTS = (
     recording_views.bp,
     minutes_views.bp,
     task_views.bp,
+    vote_views.bp,
+    assessment_views.bp,
     home_views.bp,
     suggestion_views.bp,
     system_views.bp,
@@ -167,6 +170,7 @@ def create_app(settings: Settings | None = None) -> Intranet:
         init_headers,
         init_text,
         init_wording,
+        init_votes,
         init_installation,
     ):
         init(app)

@@ -120,19 +120,6 @@ def publish(context):
 
 
 @pytest.fixture
-def behind(app):
-    """`behind(act)`: do something in the database beside the pages that visitors open; gives what `act` gave."""
-
-    def do(act):
-        with app.app_context():
-            made = act()
-            db.session.commit()
-            return made
-
-    return do
-
-
-@pytest.fixture
 def hold(behind):
     """`hold("东一", wants_reply=True)`: the id of an event that was published beside the pages."""
     return lambda *args, **more: behind(lambda: published(*args, **more).id)

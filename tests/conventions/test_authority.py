@@ -273,6 +273,16 @@ POST  /calendar/themes/kinds/<int:kind_id>   lin zhou        1
 GET   /calendar/feeds                        *
 POST  /calendar/feeds                        *
 POST  /calendar/feeds/<int:feed_id>/revocation           own 999999
+GET   /meetings/<int:meeting_id>                         own 999999
+GET   /meetings/<int:meeting_id>/votes/new               own 999999
+POST  /meetings/<int:meeting_id>/votes/new               own 999999
+POST  /meetings/<int:meeting_id>/votes/sentence          own 999999
+GET   /meetings/<int:meeting_id>/votes/<int:vote_id>/edit            own 999999 1
+POST  /meetings/<int:meeting_id>/votes/<int:vote_id>/edit            own 999999 1
+POST  /meetings/<int:meeting_id>/votes/<int:vote_id>/sentence        own 999999 1
+POST  /meetings/<int:meeting_id>/votes/<int:vote_id>/withdrawal      own 999999 1
+GET   /meetings/<int:meeting_id>/assessments             own 999999
+POST  /meetings/<int:meeting_id>/assessments             own 999999
 GET   /members/<int:member_id>/card                      lin zhou wen feng hebo    3
 POST  /members/<int:member_id>/card                      lin zhou wen feng hebo    3
 POST  /members/<int:member_id>/card/revocation           lin zhou wen feng hebo    3

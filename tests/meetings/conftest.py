@@ -66,19 +66,6 @@ def start(context):
 
 
 @pytest.fixture
-def behind(app):
-    """`behind(act)`: do something in the database beside the pages that visitors open; gives what `act` gave."""
-
-    def do(act):
-        with app.app_context():
-            made = act()
-            db.session.commit()
-            return made
-
-    return do
-
-
-@pytest.fixture
 def begin(behind):
     """`begin("东一", kinds=(…))`: the id of a record that was begun beside the pages."""
     return lambda *units, **more: behind(lambda: started(*units, **more).id)

@@ -130,6 +130,10 @@ CATALOGUE: dict[str, Act] = {
     "task.noted": _act("登记任务进展", "登记了任务 {title} 的进展"),
     "task.closed": _act("办结任务", "办结任务 {title}：{note}", "note"),
     "task.reopened": _act("重开任务", "重开任务 {title}：{reason}", "reason"),
+    "vote.taken": _act("记录表决", "会议 {title} 记录表决“{subject}”：{sentence}", "subject", "sentence"),
+    "vote.corrected": _act("更正表决", "会议 {title} 更正表决“{subject}”：{sentence}（原为：{old}）", "subject", "sentence", "old"),
+    "vote.withdrawn": _act("撤销表决记录", "会议 {title} 撤销表决记录“{subject}”：{sentence}", "subject", "sentence"),
+    "assessment.saved": _act("登记民主测评", "会议 {title} 登记民主测评，{count} 人", "count"),
     # workbooks that come in
     "import.received": _act("上传导入表格", "上传了{kind}表格 {title}", "kind", "digest"),
     "import.confirmed": _act("确认导入", "导入{kind}：{title}，新增 {new}、更新 {updated}", "kind", "new", "updated"),

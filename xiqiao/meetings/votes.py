@@ -57,6 +57,8 @@ class Vote(Base, Versioned):
     written: Mapped[int] = mapped_column(default=0)
     issued: Mapped[int | None]
     returned: Mapped[int | None]
+    #: 应选 so many, at an election.
+    seats: Mapped[int | None]
     #: 监票人, 计票人.
     scrutineer: Mapped[str] = mapped_column(String(40), default="")
     teller: Mapped[str] = mapped_column(String(40), default="")

@@ -238,6 +238,7 @@ def upgrade():
     sa.Column('written', sa.Integer(), nullable=False),
     sa.Column('issued', sa.Integer(), nullable=True),
     sa.Column('returned', sa.Integer(), nullable=True),
+    sa.Column('seats', sa.Integer(), nullable=True),
     sa.Column('scrutineer', sa.String(length=40), nullable=False),
     sa.Column('teller', sa.String(length=40), nullable=False),
     sa.Column('dissent', sa.Text(), nullable=False),
