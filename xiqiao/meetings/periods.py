@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from xiqiao.core.db import Labelled
 
@@ -23,12 +24,15 @@ class Rhythm(Labelled):
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A month, quarter or year, named by its first day; days are those of the township."""
+    """A month, quarter or year, named by its first day; days are those of the township.
+
+    A town has tens of thousands of duties in a few periods: what follows from the first day is worked out once.
+    """
 
     since: date
     months: int
 
-    @property
+    @cached_property
     def until(self) -> date:
         """The last day: what is owed in the period is due on it."""
         return _months_on(self.since, self.months) - timedelta(days=1)
@@ -36,14 +40,14 @@ class Period:
     def __contains__(self, day: date) -> bool:
         return self.since <= day <= self.until
 
-    @property
+    @cached_property
     def label(self) -> str:
         year, month = self.since.year, self.since.month
         if self.months == 1:
             return f"{year}年{month}月"
         return f"{year}年" if self.months == 12 else f"{year}年第{(month + 2) // 3}季度"
 
-    @property
+    @cached_property
     def each_month(self) -> list[Period]:
         return [Period(_months_on(self.since, number), 1) for number in range(self.months)]
 
