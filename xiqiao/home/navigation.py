@@ -27,6 +27,7 @@ ENTRIES = (
     ("calendar.index", "主题党日日历", "日程", "read_calendar"),
     ("network.index", "三级党建网络", "网络", "read_network"),
     ("member.index", "党员名单", "党员", "list_members"),
+    ("duty.index", "应开会议", "应开", "list_duties"),
     ("visit.index", "走访慰问", "走访", "list_visits"),
     ("resources.index", "阵地和线路", "阵地", "read_resources"),
     ("network.first_week", "建档进度", "建档", "read_first_week"),
@@ -47,6 +48,7 @@ PARTS = {
     "event": "calendar", "event_file": "calendar", "reply": "calendar", "series": "calendar", "bell": "calendar",
     "guide": "calendar", "theme": "calendar", "many": "calendar", "text": "calendar", "feed": "calendar",
     "place": "resources", "route": "resources", "stop": "resources", "lecturer": "resources",
+    "platform": "duty", "brief": "duty",
     "unit": "network", "post": "network", "roll": "network", "figures": "network", "fact": "member", "lists": "member",
     "imports": "network",
 }  # fmt: skip

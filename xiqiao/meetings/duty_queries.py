@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from xiqiao.calendar.themes import Kind
 from xiqiao.core.db import db
-from xiqiao.meetings.duties import Debtor, Record, Rules, Waived, of_period, owed, settle
+from xiqiao.meetings.duties import Debtor, Duty, Record, Rules, Waived, of_period, owed, settle
 from xiqiao.meetings.duty_boards import DutyBoard
 from xiqiao.meetings.duty_rules import duty_rules, kind_names
 from xiqiao.meetings.models import SETTLED, Meeting, MeetingState, Sitting, sitting_to_kind
@@ -87,7 +88,15 @@ def _debtors(paths: Collection[str], span: tuple[date, date]) -> Iterator[Debtor
         with_branch = [
             part for state in some for part in within((state.since, state.until), enabled.get(state.parent_id, ()))
         ]
-        yield Debtor(key, some[0].short_name, True, days, with_branch)
+        yield Debtor(key, _group_name(some[-1], branches), True, days, with_branch)
+
+
+def _group_name(group: Any, branches: Mapping[int, Any]) -> str:
+    """With its branch: there is a 第一小组 in each."""
+    branch = branches.get(group.parent_id)
+    if branch is None or group.short_name.startswith(branch.short_name):
+        return str(group.short_name)
+    return f"{branch.short_name}{group.short_name}"
 
 
 def _enabled(state: Any, stood: Sequence[Span]) -> list[Span]:
@@ -174,3 +183,21 @@ def _wanted(rules: Rules) -> Iterator[ColumnElement[bool]]:
             keys = {rule.kind_key for period in asked for rule in of_period(rules[period], period)}
             first, last = min(asked).since, max(asked).until
             yield and_(Meeting.day.between(first, last), Kind.key.in_(keys))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One kind of a record, and the duty that it satisfies or the reason why none."""
+
+    kind: str
+    duty: Duty | None
+    why_not: str
+
+
+def counted_for(meeting: Meeting) -> list[Counted]:
+    """What this record counts for, kind by kind; its sitting is loaded with its kinds."""
+    board = board_of([meeting.unit.path], year_of(meeting.day), all_records=True)
+    return [
+        Counted(board.names[finding.kind_key], finding.duty, finding.why_not)
+        for finding in board.findings(record_of(meeting))
+    ]

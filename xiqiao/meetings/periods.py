@@ -47,6 +47,14 @@ class Period:
             return f"{year}年{month}月"
         return f"{year}年" if self.months == 12 else f"{year}年第{(month + 2) // 3}季度"
 
+    @property
+    def before(self) -> Period:
+        return Period(_months_on(self.since, -self.months), self.months)
+
+    @property
+    def after(self) -> Period:
+        return Period(_months_on(self.since, self.months), self.months)
+
     @cached_property
     def each_month(self) -> list[Period]:
         return [Period(_months_on(self.since, number), 1) for number in range(self.months)]
