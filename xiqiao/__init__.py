@@ -59,6 +59,8 @@ from xiqiao.imports import views as import_views
 from xiqiao.imports.importers import register
 from xiqiao.meetings import brief_views, duty_views, platform_views
 from xiqiao.meetings import views as meeting_views
+from xiqiao.meetings.models import Source
+from xiqiao.meetings.register_importing import RegisterImporter
 from xiqiao.members import fact_views, list_views, post_views, roll_views, visit_views
 from xiqiao.members import views as member_views
 from xiqiao.members.attached import MembersOnUnits
@@ -185,6 +187,8 @@ def create_app(settings: Settings | None = None) -> Intranet:
         AccountsImporter(),
         PlacesImporter(),
         DaysImporter(),
+        RegisterImporter(Source.PLATFORM),
+        RegisterImporter(Source.WORKBOOK),
     ):
         register(importer)
     register(EventsImporter(), CALENDAR_FILE)

@@ -193,6 +193,7 @@ GET   /imports                               lin zhou axi
 GET   /imports/<kind>/template               lin zhou            members
 GET   /imports/<kind>/template               axi                 accounts
 GET   /imports/<kind>/new                    lin zhou            members
+GET   /imports/<kind>/new                    lin zhou            meetings_platform
 POST  /imports/<kind>/new                    lin zhou            members
 GET   /imports/batches/<int:batch_id>        own                 999999
 GET   /imports/batches/<int:batch_id>/progress   own             999999

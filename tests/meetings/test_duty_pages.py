@@ -95,6 +95,22 @@ def test_a_village_sees_how_many_lack_each_duty_and_who_they_are(visitor, branch
     assert "东二" not in who
 
 
+def test_a_long_list_of_who_lacks_a_duty_has_pages(visitor, branch, behind, monkeypatch):
+    monkeypatch.setattr("xiqiao.core.paging.slice_of.__defaults__", (1, 1))
+    zhou = visitor("zhou")
+    page = zhou.open(f"/duties/1/{MAY}")
+    assert ("东一</a>" in page, "东二</a>" in page) == (True, False)
+    assert f'href="/duties/1/{MAY}?number=2"' in page
+    assert "东二</a>" in zhou.open(f"/duties/1/{MAY}?number=2")
+
+
+def test_from_a_duty_one_goes_to_the_brief_with_its_kind_ticked(visitor, branch):
+    feng, path = visitor("feng"), f"/meetings/briefs/new?unit={branch}&amp;kind=party_day"
+    assert path in feng.open(f"/duties/{branch}?{QUARTER}")
+    page = feng.open(path.replace("&amp;", "&"))
+    assert [box.get("checked") for box in page.document.all("input") if box.get("name") == "kinds"].count("") == 1
+
+
 def test_nobody_reads_the_duties_of_others(visitor, branch, behind):
     assert visitor("jie").open(f"/duties/{branch}", status=403)
     assert visitor("hebo").open("/duties", status=403)

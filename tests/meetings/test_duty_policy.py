@@ -13,6 +13,7 @@ read_duties@village   o    o   o    o  .   .   .     o  o     o   .   .    .  . 
 read_duties@branch    o    o   o    o  .   .   .     o  o     o   .   o    .  .    .
 waive_duty@branch     .    o   o    .  .   .   .     .  .     .   .   .    .  .    .
 waive_duty@village    .    o   o    .  .   .   .     .  .     .   .   .    .  .    .
+import_meetings       .    o   o    .  .   .   .     .  .     .   .   .    .  .    .
 """
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from flask_login import current_user
 
 from xiqiao.calendar.drafting import at_clock
 from xiqiao.calendar.event_views import asked_unit
 from xiqiao.calendar.queries import kinds, kinds_by_ids
 from xiqiao.core.authority import person_here, require
-from xiqiao.core.clock import now, today
+from xiqiao.core.clock import now
 from xiqiao.core.forms import choices
-from xiqiao.core.pages import go, page, say
+from xiqiao.core.pages import draft_saved, go, page, say
 from xiqiao.core.rules import RuleBroken
 from xiqiao.meetings.briefing import Brief, record_brief
 from xiqiao.meetings.duty_forms import BriefForm
@@ -23,9 +23,11 @@ from xiqiao.organisation.views import unit_or_404
 bp = Blueprint("brief", __name__, url_prefix="/meetings/briefs")
 
 
-def form_for(unit: Unit) -> BriefForm:
-    form = BriefForm(data={"day": today()})
-    form.kinds.choices = choices((kind.id, kind.name) for kind in kinds())
+def new_form() -> BriefForm:
+    """`?kind=` is ticked beforehand; the day is nobody's to guess."""
+    known = kinds()
+    form = BriefForm(data={"kinds": [kind.id for kind in known if kind.key == request.args.get("kind")]})
+    form.kinds.choices = choices((kind.id, kind.name) for kind in known)
     return form
 
 
@@ -40,7 +42,7 @@ def new() -> Response:
             return go("brief.new", unit=units[0].id)
         return page("meetings/brief_unit.html", units=units)
     require("record_meeting_at", unit)
-    return page("meetings/brief_new.html", form=form_for(unit), unit=unit)
+    return page("meetings/brief_new.html", form=new_form(), unit=unit)
 
 
 @bp.post("/new")
@@ -50,8 +52,9 @@ def save() -> Response:
     if unit is None:
         raise RuleBroken("请先选择单位。")
     require("record_meeting_at", unit)
-    form, made = form_for(unit), list[Meeting]()
+    form, made = new_form(), list[Meeting]()
     if form.accepts(lambda: made.append(_record(form, unit))):
+        draft_saved(f"brief:{unit.id}")
         say("已简录，当即计入应开会议。")
         return go("meeting.show", meeting_id=made[0].id)
     return page("meetings/brief_new.html", form.status, form=form, unit=unit_or_404(unit.id))

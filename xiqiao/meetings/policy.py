@@ -91,3 +91,9 @@ def may_read_duties(person: Person, unit: Unit) -> Verdict:
 def may_waive_duty(person: Person, unit: Unit) -> Verdict:
     """免计某单位一次应开会议：党建办。"""
     return holds_any(person, OFFICE) or No("应开会议由党建办免计。")
+
+
+@rule
+def may_import_meetings(person: Person) -> Verdict:
+    """批量导入会议台账：党建办。"""
+    return holds_any(person, OFFICE) or No("会议台账由党建办导入。")
