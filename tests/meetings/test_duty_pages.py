@@ -1,5 +1,6 @@
 """应开会议 on pages: a branch's own, the village's and the town's, waiving, and the ticks of 已录上级平台."""
 
+import re
 from datetime import date
 
 import pytest
@@ -155,6 +156,16 @@ def test_only_the_office_waives(visitor, branch):
 
 def acts(count):
     return list(db.session.scalars(select(Entry.act).order_by(Entry.seq.desc()).limit(count)))
+
+
+def test_the_page_of_a_branch_says_what_is_due_to_those_who_may_know(visitor, branch, behind):
+    behind(lambda: enable("东一", on=date(BEFORE, 1, 1)))
+    words = re.compile(r"应开会议：\d+ 项待办，最早的\d+年\d+月\d+日截止")
+    for login, may_know in (("feng", True), ("wen", True), ("ji", True), ("jie", False), ("hebo", False)):
+        page = visitor(login).open(f"/units/{branch}")
+        assert bool(words.search(page.html)) is may_know, login
+        assert (f'href="/duties/{branch}"' in page) is may_know
+    assert not words.search(visitor("wen").open(f"/units/{key_of(behind, '樵东村')}").html)
 
 
 # -- 已录上级平台
