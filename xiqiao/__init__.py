@@ -60,6 +60,10 @@ from xiqiao.imports.importers import register
 from xiqiao.meetings import assessment_views, minutes_views, recording_views, task_views, vote_views
 from xiqiao.meetings import views as meeting_views
 from xiqiao.meetings.vote_wording import init_votes
+from xiqiao.meetings import brief_views, duty_views, platform_views
+from xiqiao.meetings.attached import MeetingsAreDue
+from xiqiao.meetings.models import Source
+from xiqiao.meetings.register_importing import RegisterImporter
 from xiqiao.members import fact_views, list_views, post_views, roll_views, visit_views
 from xiqiao.members import views as member_views
 from xiqiao.members.attached import MembersOnUnits
@@ -67,6 +71,7 @@ from xiqiao.members.importing import MembersImporter
 from xiqiao.members.posts_importing import PostsImporter
 from xiqiao.network import figure_views
 from xiqiao.network import views as network_views
+from xiqiao.network.due_sources import says_what_is_due
 from xiqiao.operations import views as system_views
 from xiqiao.operations.schema import why_not_served
 from xiqiao.organisation import views as unit_views
@@ -142,6 +147,9 @@ BLUEPRINTS = (
     task_views.bp,
     vote_views.bp,
     assessment_views.bp,
+    duty_views.bp,
+    platform_views.bp,
+    brief_views.bp,
     home_views.bp,
     suggestion_views.bp,
     system_views.bp,
@@ -189,6 +197,8 @@ def create_app(settings: Settings | None = None) -> Intranet:
         AccountsImporter(),
         PlacesImporter(),
         DaysImporter(),
+        RegisterImporter(Source.PLATFORM),
+        RegisterImporter(Source.WORKBOOK),
     ):
         register(importer)
     register(EventsImporter(), CALENDAR_FILE)
@@ -196,6 +206,7 @@ def create_app(settings: Settings | None = None) -> Intranet:
     hangs_on_units(AccountsOnUnits())
     hangs_on_units(ResourcesOnUnits())
     hangs_on_units(EventsOnUnits())
+    says_what_is_due(MeetingsAreDue())
     uses_resources(StopsAtPlaces())
     uses_resources(EventsUseResources())
     from xiqiao.cli import init_commands

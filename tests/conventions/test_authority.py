@@ -81,6 +81,18 @@ POST  /rules/<key>/preview                   axi                 accounts.idle_m
 GET   /rules/<key>/change                    lin                 office.name_order
 GET   /rules/<key>/change                    lin                 office.holidays.2027
 POST  /rules/<key>/preview                   lin                 office.holidays.2027
+GET   /duties                                chen lin zhou wu ji liang wen jie feng
+GET   /duties/<int:unit_id>                  chen lin zhou wu ji liang wen feng   4
+GET   /duties/<int:unit_id>                  chen lin zhou wu ji liang wen        3
+GET   /duties/<int:unit_id>/<kind>/<int:year>/<int:month>    chen lin zhou wu ji liang wen feng   4 party_day 2026 11
+GET   /duties/<int:unit_id>/<kind>/<int:year>/<int:month>/waiver                lin zhou   4 party_day 2026 11
+POST  /duties/<int:unit_id>/<kind>/<int:year>/<int:month>/waiver                lin zhou   4 party_day 2026 11
+POST  /duties/<int:unit_id>/<kind>/<int:year>/<int:month>/waiver/withdrawal     lin zhou   4 party_day 2026 11
+GET   /duties/platform                       lin zhou liang wen jie feng
+POST  /duties/platform                       lin zhou liang wen jie feng
+GET   /meetings/briefs/new                   lin zhou liang wen jie feng
+POST  /meetings/briefs/new                   lin zhou liang wen jie feng
+GET   /meetings/<int:meeting_id>             own   999999
 GET   /calendar/days                         *
 GET   /calendar/days/<int:year>              *                   2027
 GET   /imports/<kind>/new                    lin                 days
@@ -182,6 +194,7 @@ GET   /imports                               lin zhou axi
 GET   /imports/<kind>/template               lin zhou            members
 GET   /imports/<kind>/template               axi                 accounts
 GET   /imports/<kind>/new                    lin zhou            members
+GET   /imports/<kind>/new                    lin zhou            meetings_platform
 POST  /imports/<kind>/new                    lin zhou            members
 GET   /imports/batches/<int:batch_id>        own                 999999
 GET   /imports/batches/<int:batch_id>/progress   own             999999
@@ -330,7 +343,7 @@ def rows():
 
 def filled(path: str, arguments: list[str]) -> str:
     """The path with examples in place of its parameters."""
-    examples = iter([*arguments, "7", "7"])
+    examples = iter([*arguments, "7", "7", "7", "7"])
     return "/".join(next(examples) if part.startswith("<") else part for part in path.split("/"))
 
 

@@ -9,7 +9,7 @@ from xiqiao.audit.models import Entry
 from xiqiao.calendar.models import Event, EventChange, EventState
 from xiqiao.core.db import db
 from xiqiao.home.models import Suggestion
-from xiqiao.organisation.models import Term
+from xiqiao.organisation.models import Term, Unit
 
 
 def test_every_page_leads_to_a_note_that_knows_the_page(visitor):
@@ -93,11 +93,12 @@ def test_the_database_refuses_an_answer_without_its_author(context):
     ],
 )
 def test_the_desk_lists_what_waits_for_this_person_and_nothing_else(app, visitor, login, words):
-    with app.app_context():  # events and terms have tests of their own, and other things to say each day
+    with app.app_context():  # events, terms and duties have tests of their own, and other things to say each day
         unpublished = {"state": EventState.DRAFT, "published_at": None, "window_since": None, "window_until": None}
         db.session.execute(update(Event).values(unpublished))
         db.session.execute(delete(EventChange))
         db.session.execute(delete(Term))
+        db.session.execute(update(Unit).values(enabled_on=None))
         db.session.commit()
     desk = visitor(login).open("/")
     assert re.findall(r'<li class="card">\s*<h2>(.*?)</h2>', desk.html) == words

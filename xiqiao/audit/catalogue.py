@@ -134,6 +134,11 @@ CATALOGUE: dict[str, Act] = {
     "vote.corrected": _act("更正表决", "会议 {title} 更正表决“{subject}”：{sentence}（原为：{old}）", "subject", "sentence", "old"),
     "vote.withdrawn": _act("撤销表决记录", "会议 {title} 撤销表决记录“{subject}”：{sentence}", "subject", "sentence"),
     "assessment.saved": _act("登记民主测评", "会议 {title} 登记民主测评，{count} 人", "count"),
+    "meeting.briefed": _act("简录会议", "简录会议 {title}（{on}），应到 {expected} 实到 {present}，材料在{kept_at}", "on", "expected", "present", "kept_at"),
+    "meeting.on_platform": _act("勾选已录上级平台", "勾选会议 {title} 已录上级平台"),
+    "meeting.off_platform": _act("取消已录上级平台", "取消会议 {title} 已录上级平台的勾选"),
+    "duty.waived": _act("免计应开会议", "{title} {period}的{kind}免计：{reason}", "period", "kind", "reason"),
+    "duty.unwaived": _act("取消免计", "取消 {title} {period}的{kind}免计（原因原为：{reason}）", "period", "kind", "reason"),
     # workbooks that come in
     "import.received": _act("上传导入表格", "上传了{kind}表格 {title}", "kind", "digest"),
     "import.confirmed": _act("确认导入", "导入{kind}：{title}，新增 {new}、更新 {updated}", "kind", "new", "updated"),

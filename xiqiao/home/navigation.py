@@ -28,6 +28,7 @@ ENTRIES = (
     ("meeting.index", "会议记录", "会议", "list_meetings"),
     ("network.index", "三级党建网络", "网络", "read_network"),
     ("member.index", "党员名单", "党员", "list_members"),
+    ("duty.index", "应开会议", "应开", "list_duties"),
     ("visit.index", "走访慰问", "走访", "list_visits"),
     ("resources.index", "阵地和线路", "阵地", "read_resources"),
     ("network.first_week", "建档进度", "建档", "read_first_week"),
@@ -49,6 +50,7 @@ PARTS = {
     "guide": "calendar", "theme": "calendar", "many": "calendar", "text": "calendar", "feed": "calendar",
     "place": "resources", "route": "resources", "stop": "resources", "lecturer": "resources",
     "recording": "meeting", "minutes": "meeting", "task": "meeting",
+    "platform": "duty", "brief": "duty",
     "unit": "network", "post": "network", "roll": "network", "figures": "network", "fact": "member", "lists": "member",
     "imports": "network",
 }  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from xiqiao.core.authority import No, Person, Verdict, holds_any, rule
-from xiqiao.meetings import waivers  # noqa: F401  # its table belongs to the schema
 from xiqiao.meetings.models import Meeting
 from xiqiao.meetings.tasks import Task
 from xiqiao.organisation.models import Unit
@@ -102,3 +101,29 @@ def may_keep_task(person: Person, task: Task) -> Verdict:
     if holds_any(person, OFFICE) or holds_any(person, LOCAL, at=task.unit):
         return True
     return No("任务由本单位办结。")
+
+
+@rule
+def may_list_duties(person: Person) -> Verdict:
+    """查看应开会议：党建办、镇领导、复核人、纪检；书记、文书、审核人（各看本单位和下级）。"""
+    return holds_any(person, (*OFFICE, *READERS, *LOCAL)) or No("应开会议由支部、村（社区）和党建办查看。")
+
+
+@rule
+def may_read_duties(person: Person, unit: Unit) -> Verdict:
+    """查看某单位的应开会议：党建办、镇领导、复核人、纪检；本单位或上级的书记、文书、审核人。"""
+    if holds_any(person, (*OFFICE, *READERS)) or holds_any(person, LOCAL, at=unit):
+        return True
+    return No("只能查看本单位和下级的应开会议。")
+
+
+@rule
+def may_waive_duty(person: Person, unit: Unit) -> Verdict:
+    """免计某单位一次应开会议：党建办。"""
+    return holds_any(person, OFFICE) or No("应开会议由党建办免计。")
+
+
+@rule
+def may_import_meetings(person: Person) -> Verdict:
+    """批量导入会议台账：党建办。"""
+    return holds_any(person, OFFICE) or No("会议台账由党建办导入。")

@@ -19,6 +19,7 @@ from xiqiao.meetings.beginning import blank, offer, outline_from, record_of, uni
 from xiqiao.meetings.counting import counts, unmarked
 from xiqiao.meetings.hint_settings import SET_TERMS, VAGUE_PHRASES
 from xiqiao.meetings.hints import Hint, hints
+from xiqiao.meetings.duty_queries import counted_for
 from xiqiao.meetings.models import Meeting, Sitting
 from xiqiao.meetings.queries import filtered, records_beside, visible_meetings, whole
 from xiqiao.meetings.record_forms import RecordFilter, StartForm
@@ -66,6 +67,7 @@ def record_page(meeting: Meeting, status: int = 200, **more: Any) -> Response:
         meeting=meeting,
         sitting=meeting.sitting,
         beside=records_beside(meeting),
+        counted=counted_for(meeting),
         counts=counts(meeting.attendance),
         unmarked=unmarked(meeting.attendance),
         keeps=keeps,

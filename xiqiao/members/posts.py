@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
@@ -14,6 +15,7 @@ from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
 from xiqiao.core.text import day
 from xiqiao.members.models import Member, Post, PostKind, Standing
+from xiqiao.members.spans import Span
 from xiqiao.organisation.kinds import UnitForm, UnitKind
 from xiqiao.organisation.models import Unit
 
@@ -53,6 +55,26 @@ def posts_on(day_: date) -> Select[Post]:
 def has_committee(held: Iterable[Post]) -> bool:
     """Whether these posts make a 支委会: three of them at least are filled (支部工作条例第六章: 3 to 5 people)."""
     return sum(post.kind in COMMITTEE for post in held) >= COMMITTEE_LEAST
+
+
+def committee_spans(terms: Iterable[Span]) -> list[Span]:
+    """The days on which a unit had a 支委会, from the days on which each post on it was held."""
+    changes: Counter[date] = Counter()
+    for since, until in terms:
+        changes[since] += 1
+        if until is not None:
+            changes[until + timedelta(days=1)] -= 1
+    found: list[Span] = []
+    filled = 0
+    began: date | None = None
+    for on in sorted(changes):
+        filled += changes[on]
+        if filled >= COMMITTEE_LEAST and began is None:
+            began = on
+        elif filled < COMMITTEE_LEAST and began is not None:
+            found.append((began, on - timedelta(days=1)))
+            began = None
+    return [*found, (began, None)] if began is not None else found
 
 
 def take_post(

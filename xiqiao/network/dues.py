@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
@@ -13,6 +12,7 @@ from xiqiao.members.models import PRESENT, Member, Post, PostKind, Standing
 from xiqiao.members.posts import has_committee, posts_for, posts_held
 from xiqiao.members.queries import groups_of
 from xiqiao.members.size_rules import SizeRules, size_findings
+from xiqiao.network.due_sources import Due, due_sources
 from xiqiao.network.queries import standing_counts, without_group
 from xiqiao.organisation.kinds import UnitForm, UnitKind
 from xiqiao.organisation.models import Unit
@@ -24,22 +24,13 @@ from xiqiao.rulebook.queries import in_force
 HEADS = {UnitForm.GROUP: PostKind.GROUP_LEADER}
 
 
-@dataclass(frozen=True)
-class Due:
-    """`url` leads to where it is settled; empty where it only explains."""
-
-    sentence: str
-    source: str = ""
-    action: str = ""
-    url: str = ""
-
-
 def dues_of(unit: Unit, on: date) -> list[Due]:
     """All that is due in the unit on that day; nothing of units that ended, of offices and 功能型 ones."""
     if unit.ended_on is not None or unit.form is UnitForm.OFFICE or unit.is_functional:
         return []
     posts = posts_held(unit.id, on)
-    return [*_posts(unit, posts), *_term(unit, on), *_size(unit, posts), *_groups(unit)]
+    others = [due for source in due_sources() for due in source.dues(unit, on)]
+    return [*_posts(unit, posts), *_term(unit, on), *_size(unit, posts), *_groups(unit), *others]
 
 
 def _posts(unit: Unit, posts: list[Post]) -> Iterator[Due]:
