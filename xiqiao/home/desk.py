@@ -16,6 +16,7 @@ from xiqiao.core.authority import holds_any
 from xiqiao.core.clock import today
 from xiqiao.core.db import db
 from xiqiao.home.desk_calendar import of_the_calendar
+from xiqiao.home.desk_meetings import of_the_meetings
 from xiqiao.home.queries import unanswered_count
 from xiqiao.home.waiting import Waiting
 from xiqiao.jobs.models import Job, JobState
@@ -33,6 +34,7 @@ def waiting_for(account: Account, news: Sequence[Notice]) -> list[Waiting]:
 
 def _waiting(account: Account, news: Sequence[Notice]) -> Iterator[Waiting]:
     yield from of_the_calendar(account, news)
+    yield from of_the_meetings(account)
     if account.holds("clerk") or account.holds("manager"):
         yield from _suggestions()
     yield from _probations(account)
