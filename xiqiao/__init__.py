@@ -57,6 +57,7 @@ from xiqiao.home.navigation import navigation
 from xiqiao.home.views import appearance
 from xiqiao.imports import views as import_views
 from xiqiao.imports.importers import register
+from xiqiao.meetings import document_views as meeting_document_views
 from xiqiao.meetings import life_views
 from xiqiao.meetings import views as meeting_views
 from xiqiao.members import fact_views, list_views, post_views, roll_views, visit_views
@@ -137,6 +138,7 @@ BLUEPRINTS = (
     schedule_views.posters,
     meeting_views.bp,
     life_views.bp,
+    meeting_document_views.bp,
     home_views.bp,
     suggestion_views.bp,
     system_views.bp,

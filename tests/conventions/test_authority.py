@@ -254,6 +254,17 @@ GET   /meetings/<int:meeting_id>/void                    own 999999
 POST  /meetings/<int:meeting_id>/void                    own 999999
 GET   /meetings/<int:meeting_id>/versions                own 999999
 GET   /meetings/<int:meeting_id>/versions/<int:number>   own 999999 1
+GET   /meetings/<int:meeting_id>/documents               own 999999
+GET   /meetings/<int:meeting_id>/documents/print         own 999999
+GET   /meetings/documents/print                          *
+POST  /meetings/documents/print                          *
+GET   /meetings/<int:meeting_id>/documents/record.docx   own 999999
+GET   /meetings/<int:meeting_id>/documents/minutes.docx  own 999999
+GET   /meetings/<int:meeting_id>/documents/sign-in       own 999999
+GET   /meetings/<int:meeting_id>/documents/sign-in.docx  own 999999
+GET   /meetings/<int:meeting_id>/documents/assessment.docx           own 999999
+GET   /meetings/<int:meeting_id>/documents/votes/<int:vote_id>       own 999999 1
+GET   /meetings/<int:meeting_id>/documents/votes/<int:vote_id>/report.docx   own 999999 1
 GET   /calendar/series                       lin zhou liang wen jie feng
 GET   /calendar/series/new                   lin zhou liang wen jie feng
 POST  /calendar/series/new                   lin zhou liang wen jie feng
