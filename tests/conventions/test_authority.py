@@ -263,6 +263,7 @@ GET   /meetings/<int:meeting_id>/documents/minutes.docx  own 999999
 GET   /meetings/<int:meeting_id>/documents/sign-in       own 999999
 GET   /meetings/<int:meeting_id>/documents/sign-in.docx  own 999999
 GET   /meetings/<int:meeting_id>/documents/assessment.docx           own 999999
+GET   /meetings/<int:meeting_id>/documents/ballot.docx   own 999999
 GET   /meetings/<int:meeting_id>/documents/votes/<int:vote_id>       own 999999 1
 GET   /meetings/<int:meeting_id>/documents/votes/<int:vote_id>/report.docx   own 999999 1
 GET   /calendar/series                       lin zhou liang wen jie feng

@@ -11,7 +11,13 @@ from tests.meetings.ready import a_vote, finalised, ready
 from xiqiao.core.clock import now
 from xiqiao.core.db import db
 from xiqiao.meetings.finalising import confirm
-from xiqiao.meetings.form_documents import assessment_document, sign_in_document, vote_document, vote_facts
+from xiqiao.meetings.form_documents import (
+    assessment_document,
+    ballot_document,
+    sign_in_document,
+    vote_document,
+    vote_facts,
+)
 from xiqiao.meetings.minutes_documents import minutes_document, numeral
 from xiqiao.meetings.models import Confirmation
 from xiqiao.meetings.platform_texts import platform_fields, whole_text
@@ -124,6 +130,20 @@ def test_a_blank_assessment_names_full_members_and_nobody_who_fills_it_in(contex
     assert "签名" not in words
 
 
+def test_a_ballot_names_the_candidates_if_they_are_known_and_nobody_who_votes(context):
+    assert "另选他人" not in words_of(ballot_document(read(started("东一"))))
+    meeting = ready("东一", kinds=("committee_election",))
+    someone = Candidate(
+        position=1, name="李丽华", in_favour=2, against=0, abstained=0, outcome=Outcome.PASSED, sentence=""
+    )
+    meeting.votes.append(a_vote(candidates=[someone]))
+    db.session.flush()
+    words = words_of(ballot_document(read(meeting)))
+    assert "李丽华" in words
+    assert "另选他人" in words
+    assert "签" not in words
+
+
 def test_the_minutes_tell_what_was_decided_and_then_who_was_there(context):
     words = words_of(minutes_document(read(finalised("东一"))))
     assert "会议决定：同意修缮方案" in words
@@ -162,7 +182,7 @@ def test_every_document_can_be_had_from_one_page(visitor, hold):
     feng = visitor("feng")
     page = feng.open(f"/meetings/{key}/documents")
     links = {a["href"] for a in page.document.all("a") if a.get("href", "").startswith(f"/meetings/{key}/documents/")}
-    assert len(links) == 8
+    assert len(links) == 9
     for link in links:
         answer = feng.client.get(link)
         assert answer.status_code == 200, link

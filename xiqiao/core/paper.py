@@ -36,7 +36,7 @@ class Paper:
         section.footer_distance = Mm(25)
 
     def title(self, text: str) -> None:
-        self.line(text, TITLE, 22, CENTER)
+        self.line(text, TITLE, 22, CENTER).paragraph_format.space_after = Pt(10)
 
     def line(
         self, text: str, font: str = TEXT, size: int = THIRD, alignment: WD_ALIGN_PARAGRAPH = JUSTIFY

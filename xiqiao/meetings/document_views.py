@@ -14,6 +14,7 @@ from xiqiao.core.text import moment
 from xiqiao.meetings.form_documents import (
     SPARE,
     assessment_document,
+    ballot_document,
     people_to_sign,
     sign_in_document,
     vote_document,
@@ -117,6 +118,11 @@ def sign_in_file(meeting_id: int) -> Response:
 @bp.get("/<int:meeting_id>/documents/assessment.docx")
 def assessment_file(meeting_id: int) -> Response:
     return word_file(assessment_document(read_record(visible_meeting(meeting_id))), f"assessment-{meeting_id}.docx")
+
+
+@bp.get("/<int:meeting_id>/documents/ballot.docx")
+def ballot_file(meeting_id: int) -> Response:
+    return word_file(ballot_document(read_record(visible_meeting(meeting_id))), f"ballot-{meeting_id}.docx")
 
 
 def vote_in(record: Record, vote_id: int) -> Content:

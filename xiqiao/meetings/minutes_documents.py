@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from xiqiao.core.paper import HEAD, KAI, RIGHT, Paper, add_text
+from docx.shared import Pt
+
+from xiqiao.core.paper import HEAD, KAI, RIGHT, THIRD, Paper, add_text
 from xiqiao.core.text import day
 from xiqiao.meetings.freezing import Content
 from xiqiao.meetings.records import Record
@@ -27,7 +29,7 @@ def minutes_document(record: Record, draft_line: str = "") -> bytes:
     paper.gap()
     paper.line(record.unit, alignment=RIGHT)
     signed = paper.line(day(record.starts.date()), alignment=RIGHT)
-    signed.paragraph_format.right_indent = 4 * 16 * 12700  # four characters of 三号
+    signed.paragraph_format.right_indent = Pt(4 * THIRD)
     return paper.content()
 
 

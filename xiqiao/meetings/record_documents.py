@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from docx.shared import Pt
+
 from xiqiao.core.paper import HEAD, KAI, Paper, add_text
 from xiqiao.meetings.freezing import Content
 from xiqiao.meetings.records import Record
@@ -30,7 +32,7 @@ def sheet_title(kind: str) -> str:
 def _sheet(paper: Paper, record: Record, kind: str) -> None:
     paper.title(sheet_title(kind))
     paper.facts(list(form_facts(record, kind)))
-    paper.line("会议内容", HEAD).paragraph_format.space_before = 150000
+    paper.line("会议内容", HEAD).paragraph_format.space_before = Pt(12)
     for number, item in enumerate(record.agenda, 1):
         _item(paper, record, item, number)
     for vote in record.votes_of(None):
