@@ -57,13 +57,23 @@ from xiqiao.home.navigation import navigation
 from xiqiao.home.views import appearance
 from xiqiao.imports import views as import_views
 from xiqiao.imports.importers import register
-from xiqiao.meetings import assessment_views, minutes_views, recording_views, task_views, vote_views
+from xiqiao.meetings import (
+    assessment_views,
+    brief_views,
+    duty_views,
+    life_views,
+    minutes_views,
+    platform_views,
+    recording_views,
+    task_views,
+    vote_views,
+)
+from xiqiao.meetings import document_views as meeting_document_views
 from xiqiao.meetings import views as meeting_views
-from xiqiao.meetings.vote_wording import init_votes
-from xiqiao.meetings import brief_views, duty_views, platform_views
 from xiqiao.meetings.attached import MeetingsAreDue
 from xiqiao.meetings.models import Source
 from xiqiao.meetings.register_importing import RegisterImporter
+from xiqiao.meetings.vote_wording import init_votes
 from xiqiao.members import fact_views, list_views, post_views, roll_views, visit_views
 from xiqiao.members import views as member_views
 from xiqiao.members.attached import MembersOnUnits
@@ -150,6 +160,8 @@ BLUEPRINTS = (
     duty_views.bp,
     platform_views.bp,
     brief_views.bp,
+    life_views.bp,
+    meeting_document_views.bp,
     home_views.bp,
     suggestion_views.bp,
     system_views.bp,

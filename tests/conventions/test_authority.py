@@ -255,6 +255,31 @@ POST  /calendar/guides/events/<int:event_id>             lin zhou liang wen feng
 POST  /calendar/events/<int:event_id>/files              lin zhou liang wen feng   1
 GET   /calendar/events/<int:event_id>/files/<int:file_id>            own   1 999999
 POST  /calendar/events/<int:event_id>/files/<int:file_id>/removal    own   999999 1
+GET   /meetings/<int:meeting_id>                         own 999999
+POST  /meetings/<int:meeting_id>/confirmation/request    own 999999
+GET   /meetings/<int:meeting_id>/confirmation            own 999999
+POST  /meetings/<int:meeting_id>/confirmation            own 999999
+GET   /meetings/<int:meeting_id>/confirmation/paper      own 999999
+POST  /meetings/<int:meeting_id>/confirmation/paper      own 999999
+POST  /meetings/<int:meeting_id>/archive                 own 999999
+GET   /meetings/<int:meeting_id>/reopening               own 999999
+POST  /meetings/<int:meeting_id>/reopening               own 999999
+GET   /meetings/<int:meeting_id>/void                    own 999999
+POST  /meetings/<int:meeting_id>/void                    own 999999
+GET   /meetings/<int:meeting_id>/versions                own 999999
+GET   /meetings/<int:meeting_id>/versions/<int:number>   own 999999 1
+GET   /meetings/<int:meeting_id>/documents               own 999999
+GET   /meetings/<int:meeting_id>/documents/print         own 999999
+GET   /meetings/documents/print                          *
+POST  /meetings/documents/print                          *
+GET   /meetings/<int:meeting_id>/documents/record.docx   own 999999
+GET   /meetings/<int:meeting_id>/documents/minutes.docx  own 999999
+GET   /meetings/<int:meeting_id>/documents/sign-in       own 999999
+GET   /meetings/<int:meeting_id>/documents/sign-in.docx  own 999999
+GET   /meetings/<int:meeting_id>/documents/assessment.docx           own 999999
+GET   /meetings/<int:meeting_id>/documents/ballot.docx   own 999999
+GET   /meetings/<int:meeting_id>/documents/votes/<int:vote_id>       own 999999 1
+GET   /meetings/<int:meeting_id>/documents/votes/<int:vote_id>/report.docx   own 999999 1
 GET   /calendar/series                       lin zhou liang wen jie feng
 GET   /calendar/series/new                   lin zhou liang wen jie feng
 POST  /calendar/series/new                   lin zhou liang wen jie feng

@@ -7,9 +7,15 @@ from xiqiao.core.db import Base, db
 from xiqiao.operations.schema import migrate
 
 TRIGGERS = {
-    "sqlite": {"audit_entry_append", "audit_entry_no_update", "audit_entry_no_delete"},
-    "postgresql": {"audit_entry_append", "audit_entry_no_update", "audit_entry_no_truncate"},
-}
+    "sqlite": {
+        "audit_entry_append", "audit_entry_no_update", "audit_entry_no_delete",
+        "meeting_version_no_update", "meeting_version_no_delete",
+    },
+    "postgresql": {
+        "audit_entry_append", "audit_entry_no_update", "audit_entry_no_truncate",
+        "meeting_version_no_update", "meeting_version_no_delete", "meeting_version_no_truncate",
+    },
+}  # fmt: skip
 
 
 def schema(bind) -> dict:
@@ -47,7 +53,7 @@ def test_models_and_migrations_make_the_same_schema(engine):
     assert seen[0] == seen[1]
 
 
-def test_the_guards_of_the_log_are_there_after_the_migrations(context, engine):
+def test_the_guards_of_the_log_and_of_frozen_records_are_there_after_the_migrations(context, engine):
     listing = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",

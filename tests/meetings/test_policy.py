@@ -27,7 +27,7 @@ record_meeting_at@village   .    o   o    .  .   .   .     .  o     o   .   .   
 record_meeting_at@branch    .    o   o    .  .   .   .     .  o     o   .   o    .  .    .
 read_meeting@draft          o    o   o    o  .   .   .     o  o     o   .   o    .  .    .
 read_meeting@final          o    o   o    o  .   .   .     o  o     o   .   o    .  o    o
-read_criticism@draft        .    o   o    .  .   .   .     .  .     o   .   o    .  .    .
+read_criticism@draft        .    o   o    .  .   .   .     .  .     .   .   o    .  .    .
 read_criticism@final        .    o   o    .  .   .   .     .  .     o   .   o    .  o    o
 keep_meeting@draft          .    o   o    .  .   .   .     .  o     o   .   o    .  .    .
 confirm_meeting@draft       .    .   .    .  .   .   .     .  .     o   .   .    .  .    .

@@ -139,6 +139,12 @@ CATALOGUE: dict[str, Act] = {
     "meeting.off_platform": _act("取消已录上级平台", "取消会议 {title} 已录上级平台的勾选"),
     "duty.waived": _act("免计应开会议", "{title} {period}的{kind}免计：{reason}", "period", "kind", "reason"),
     "duty.unwaived": _act("取消免计", "取消 {title} {period}的{kind}免计（原因原为：{reason}）", "period", "kind", "reason"),
+    "meeting.awaiting": _act("提交主持人确认", "提交会议记录 {title}，请{chair}确认", "chair"),
+    "meeting.finalised": _act("会议记录定稿", "会议记录 {title} 定稿：第 {version} 版，{how}，签字日期 {signed_on}，校验码 {digest}",
+                              "how", "version", "signed_on", "digest"),
+    "meeting.archived": _act("会议记录归档", "归档会议记录 {title}"),
+    "meeting.reopened": _act("重新打开会议记录", "重新打开会议记录 {title}（第 {version} 版）：{reason}", "reason", "version"),
+    "meeting.voided": _act("作废会议记录", "作废会议记录 {title}：{reason}", "reason"),
     # workbooks that come in
     "import.received": _act("上传导入表格", "上传了{kind}表格 {title}", "kind", "digest"),
     "import.confirmed": _act("确认导入", "导入{kind}：{title}，新增 {new}、更新 {updated}", "kind", "new", "updated"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from xiqiao.core.authority import No, Person, Verdict, holds_any, rule
 from xiqiao.meetings.models import Meeting
 from xiqiao.meetings.tasks import Task
+from xiqiao.organisation.kinds import UnitKind
 from xiqiao.organisation.models import Unit
 from xiqiao.organisation.policy import BRANCH, LOCAL, OFFICE
 
@@ -32,10 +33,16 @@ def may_record_meeting_at(person: Person, unit: Unit) -> Verdict:
     return No("只能记录本单位和下级的会议。")
 
 
+def took_chair(person: Person, meeting: Meeting) -> bool:
+    return meeting.chair_id is not None and person.member_id == meeting.chair_id
+
+
 @rule
 def may_read_meeting(person: Person, meeting: Meeting) -> Verdict:
-    """查看会议记录：党建办、镇领导、复核人、纪检；本单位或上级的书记、文书、审核人；定稿后参会名册上的党员。"""
+    """查看会议记录：党建办、镇领导、复核人、纪检；本单位或上级的书记、文书、审核人；主持人；定稿后参会名册上的党员。"""
     if holds_any(person, (*OFFICE, *READERS)) or holds_any(person, LOCAL, at=meeting.unit):
+        return True
+    if took_chair(person, meeting):
         return True
     is_on_roll = any(line.member_id == person.member_id for line in meeting.attendance)
     if is_on_roll and meeting.is_settled:
@@ -45,11 +52,19 @@ def may_read_meeting(person: Person, meeting: Meeting) -> Verdict:
 
 @rule
 def may_read_criticism(person: Person, meeting: Meeting) -> Verdict:
-    """查看批评与自我批评的内容：党建办；本支部的书记、文书；定稿后参会名册上的党员。"""
-    if holds_any(person, (*OFFICE, *BRANCH), at=meeting.unit):
+    """查看批评与自我批评的内容：党建办；本支部的书记、文书；主持人；定稿后参会名册上的党员。"""
+    if holds_any(person, OFFICE) or took_chair(person, meeting) or _works_for_branch(person, meeting.unit):
         return True
     is_on_roll = any(line.member_id == person.member_id for line in meeting.attendance)
     return (is_on_roll and meeting.is_settled) or No("批评与自我批评的内容只给本支部和党建办查看。")
+
+
+def _works_for_branch(person: Person, unit: Unit) -> bool:
+    """In this very branch (or the branch of this group); who works for the village above it reads no criticism."""
+    here = unit.path
+    if unit.kind is UnitKind.PARTY_GROUP:
+        here = here.removesuffix(f"{unit.id}/")
+    return any(path in (here, unit.path) for path in person.reach(*BRANCH))
 
 
 @rule
@@ -63,7 +78,7 @@ def may_keep_meeting(person: Person, meeting: Meeting) -> Verdict:
 @rule
 def may_confirm_meeting(person: Person, meeting: Meeting) -> Verdict:
     """以主持人身份确认会议记录：主持人本人；受委托的本单位或上级书记。"""
-    if meeting.chair_id is not None and person.member_id == meeting.chair_id:
+    if took_chair(person, meeting):
         return True
     return holds_any(person, ("secretary",), at=meeting.unit) or No("由主持人或者受委托的书记确认。")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from xiqiao.calendar.themes import Kind
@@ -37,13 +37,13 @@ WHOLE = (
 
 def visible_meetings(person: Person) -> Select[Meeting]:
     """The newest first: the office and those who look over it all; a branch or village its own and below; members what
-    was finalised of meetings on whose roll they stand."""
+    was finalised of meetings on whose roll they stand; whoever took the chair, to confirm it."""
     everything = select(Meeting).order_by(Meeting.day.desc(), Meeting.id.desc())
     if holds_any(person, (*OFFICE, *READERS)):
         return everything
     below = [Unit.path.startswith(path, autoescape=True) for path in person.reach(*LOCAL)]
     on_roll = select(Attendance.meeting_id).where(Attendance.member_id == (person.member_id or 0))
-    mine = Meeting.state.in_(SETTLED) & Meeting.id.in_(on_roll)
+    mine = or_(Meeting.state.in_(SETTLED) & Meeting.id.in_(on_roll), Meeting.chair_id == (person.member_id or 0))
     if not below:
         return everything.where(mine)
     return everything.where(or_(mine, Meeting.unit_id.in_(select(Unit.id).where(or_(*below)))))
@@ -77,3 +77,37 @@ def records_beside(meeting: Meeting) -> list[Meeting]:
     """The records that other units keep of the same sitting."""
     found = select(Meeting).where(Meeting.sitting_id == meeting.sitting_id, Meeting.id != meeting.id)
     return list(db.session.scalars(standing(found).options(joinedload(Meeting.unit)).order_by(Meeting.unit_id)))
+
+
+def same_day_records(meeting: Meeting) -> list[Meeting]:
+    """Other records of this unit on the same day that share a kind with this one: perhaps written down twice."""
+    keys = [kind.id for kind in meeting.sitting.kinds]
+    found = (
+        select(Meeting)
+        .join(Sitting, Meeting.sitting_id == Sitting.id)
+        .where(
+            Meeting.unit_id == meeting.unit_id,
+            Meeting.day == meeting.day,
+            Meeting.id != meeting.id,
+            Sitting.kinds.any(Kind.id.in_(keys)),
+        )
+        .options(joinedload(Meeting.sitting))
+        .order_by(Meeting.id)
+    )
+    return list(db.session.scalars(standing(found)))
+
+
+def last_number(unit_id: int, first_kind: Kind, year: int) -> int:
+    """How many meetings of this kind the unit has numbered in the year; the first kind of a sitting counts."""
+    numbers = (
+        select(func.max(Meeting.number))
+        .join(Sitting, Meeting.sitting_id == Sitting.id)
+        .where(
+            Meeting.unit_id == unit_id,
+            Meeting.day.between(date(year, 1, 1), date(year, 12, 31)),
+            Meeting.state != MeetingState.VOID,
+            Sitting.kinds.any(Kind.id == first_kind.id),
+            ~Sitting.kinds.any(Kind.position < first_kind.position),
+        )
+    )
+    return db.session.scalar(numbers) or 0

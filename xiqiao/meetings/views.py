@@ -17,9 +17,9 @@ from xiqiao.core.pages import draft_saved, go, page, say
 from xiqiao.core.paging import first_rows
 from xiqiao.meetings.beginning import blank, offer, outline_from, record_of, units_of, units_to_record_for
 from xiqiao.meetings.counting import counts, unmarked
+from xiqiao.meetings.duty_queries import counted_for
 from xiqiao.meetings.hint_settings import SET_TERMS, VAGUE_PHRASES
 from xiqiao.meetings.hints import Hint, hints
-from xiqiao.meetings.duty_queries import counted_for
 from xiqiao.meetings.models import Meeting, Sitting
 from xiqiao.meetings.queries import filtered, records_beside, visible_meetings, whole
 from xiqiao.meetings.record_forms import RecordFilter, StartForm

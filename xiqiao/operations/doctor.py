@@ -23,6 +23,8 @@ from xiqiao.core.db import db
 from xiqiao.files.models import File
 from xiqiao.jobs.models import DEAD, Outbox
 from xiqiao.jobs.sending import has_channel
+from xiqiao.meetings.freezing import verify
+from xiqiao.meetings.models import MeetingVersion
 from xiqiao.operations.backup import damaged_backups, list_backups
 from xiqiao.operations.databases import settings
 from xiqiao.operations.schema import why_not_served
@@ -30,8 +32,14 @@ from xiqiao.operations.schema import why_not_served
 #: SQLite 3.7.0–3.51.2 may corrupt a database in WAL mode with several connections; fixed in 3.51.3 (2026-03).
 SOUND_SQLITE = (3, 51, 3)
 FREE_WANTED = 1 << 30
-GUARDS_SQLITE = {"audit_entry_append", "audit_entry_no_update", "audit_entry_no_delete"}
-GUARDS_POSTGRESQL = {"audit_entry_append", "audit_entry_no_update", "audit_entry_no_truncate"}
+GUARDS_SQLITE = {
+    "audit_entry_append", "audit_entry_no_update", "audit_entry_no_delete",
+    "meeting_version_no_update", "meeting_version_no_delete",
+}  # fmt: skip
+GUARDS_POSTGRESQL = {
+    "audit_entry_append", "audit_entry_no_update", "audit_entry_no_truncate",
+    "meeting_version_no_update", "meeting_version_no_delete", "meeting_version_no_truncate",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,7 +58,7 @@ def examine(*, quick: bool = False) -> list[Finding]:
     found += schema
     if any(finding.level == "bad" for finding in schema):
         return found  # the other questions are about tables that may not be there
-    whole = () if quick else (_guards, _chain, _integrity, _files)
+    whole = () if quick else (_guards, _chain, _records, _integrity, _files)
     return [*found, *(finding for check in (_engine, _clock, _messages, *whole) for finding in _tried(check))]
 
 
@@ -165,7 +173,7 @@ def _backups() -> Iterator[Finding]:
 
 
 def _guards() -> Iterator[Finding]:
-    """The triggers that keep the log append-only: whoever drops them means to change it."""
+    """The triggers that keep the log and frozen records as they are: whoever drops them means to change something."""
     catalogue = "sqlite_master WHERE type = 'trigger'" if settings().is_sqlite else "pg_trigger WHERE tgenabled = 'O'"
     column = "name" if settings().is_sqlite else "tgname"
     present = set(db.session.scalars(text(f"SELECT {column} FROM {catalogue}")))  # noqa: S608  # our own two words
@@ -173,12 +181,27 @@ def _guards() -> Iterator[Finding]:
     if missing:
         yield Finding("bad", "日志保护", f"数据库里的保护被去掉了：{'、'.join(sorted(missing))}。请查明是谁做的。")
     else:
-        yield Finding("good", "日志保护", "数据库拒绝修改和删除日志。")
+        yield Finding("good", "日志保护", "数据库拒绝修改和删除日志、定稿的会议记录。")
 
 
 def _chain() -> Iterator[Finding]:
     fault = first_fault()
     yield Finding("bad", "审计链", fault) if fault else Finding("good", "审计链", f"共 {head().seq} 条，首尾相接。")
+
+
+def _records() -> Iterator[Finding]:
+    """Each version of a finalised record against its own digest; read one by one, for they are long."""
+    count, changed = 0, list[str]()
+    for version in db.session.scalars(
+        select(MeetingVersion).order_by(MeetingVersion.id).execution_options(yield_per=50)
+    ):
+        count += 1
+        if not verify(version):
+            changed.append(f"记录 {version.meeting_id} 第 {version.number} 版")
+    if changed:
+        yield Finding("bad", "会议定稿", f"有 {len(changed)} 份与校验码不符，例如{changed[0]}。请从备份核对。")
+    else:
+        yield Finding("good", "会议定稿", f"共 {count} 份，都与校验码一致。")
 
 
 def _integrity() -> Iterator[Finding]:

@@ -12,6 +12,29 @@ down_revision = '0007'
 branch_labels = None
 depends_on = None
 
+#: What was finalised stays as it was, by the database itself: a version is added, and once marked as reopened.
+FIXED = ("id", "meeting_id", "number", "content", "sha256", "confirmation", "confirmed_by_name", "frozen_at")
+SQLITE_GUARDS = (
+    f"""CREATE TRIGGER meeting_version_no_update BEFORE UPDATE ON meeting_version
+        WHEN OLD.reopened_at IS NOT NULL
+          OR {" OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in FIXED)}
+        BEGIN SELECT RAISE(ABORT, 'versions of records are never changed'); END""",
+    """CREATE TRIGGER meeting_version_no_delete BEFORE DELETE ON meeting_version
+       BEGIN SELECT RAISE(ABORT, 'versions of records are never removed'); END""",
+)
+POSTGRESQL_GUARDS = (
+    """CREATE FUNCTION meeting_version_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+       BEGIN RAISE EXCEPTION 'versions of records are never changed or removed'; END $$""",
+    f"""CREATE TRIGGER meeting_version_no_update BEFORE UPDATE ON meeting_version FOR EACH ROW
+        WHEN (OLD.reopened_at IS NOT NULL
+          OR {" OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in FIXED)})
+        EXECUTE FUNCTION meeting_version_refuse()""",
+    """CREATE TRIGGER meeting_version_no_delete BEFORE DELETE ON meeting_version
+       FOR EACH ROW EXECUTE FUNCTION meeting_version_refuse()""",
+    """CREATE TRIGGER meeting_version_no_truncate BEFORE TRUNCATE ON meeting_version
+       FOR EACH STATEMENT EXECUTE FUNCTION meeting_version_refuse()""",
+)
+
 
 def upgrade():
     op.create_table('duty_waiver',
@@ -293,6 +316,9 @@ def upgrade():
     sa.UniqueConstraint('vote_id', 'position', name=op.f('uq_vote_candidate_vote_id_position'))
     )
 
+    for statement in POSTGRESQL_GUARDS if op.get_bind().dialect.name == 'postgresql' else SQLITE_GUARDS:
+        op.execute(statement)
+
 
 def downgrade():
     op.drop_table('vote_candidate')
@@ -316,6 +342,8 @@ def downgrade():
 
     op.drop_table('task')
     op.drop_table('meeting_version')
+    if op.get_bind().dialect.name == 'postgresql':
+        op.execute('DROP FUNCTION meeting_version_refuse()')
     op.drop_table('meeting_to_file')
     with op.batch_alter_table('attendance', schema=None) as batch_op:
         batch_op.drop_index('ix_attendance_member')
