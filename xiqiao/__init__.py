@@ -57,6 +57,8 @@ from xiqiao.home.navigation import navigation
 from xiqiao.home.views import appearance
 from xiqiao.imports import views as import_views
 from xiqiao.imports.importers import register
+from xiqiao.meetings import search_views
+from xiqiao.meetings import views as meeting_views
 from xiqiao.members import fact_views, list_views, post_views, roll_views, visit_views
 from xiqiao.members import views as member_views
 from xiqiao.members.attached import MembersOnUnits
@@ -133,6 +135,8 @@ BLUEPRINTS = (
     feed_views.bp,
     schedule_views.bp,
     schedule_views.posters,
+    meeting_views.bp,
+    search_views.bp,
     home_views.bp,
     suggestion_views.bp,
     system_views.bp,

@@ -7,6 +7,7 @@ not in the table fails; so does one that answers somebody it should not.
 import pytest
 
 from tests import engines
+from tests.meetings.conftest import started
 from tests.visitor import Visitor
 from xiqiao.demo import CAST
 
@@ -284,6 +285,8 @@ POST  /c/<code>/events/<int:event_id>/sign-up            public
 POST  /c/<code>/events/<int:event_id>/withdrawal         public
 GET   /p/<uid>                               public
 GET   /feeds/<code>.ics                      public
+GET   /search                                *
+GET   /meetings/<int:meeting_id>             chen lin zhou wu ji liang wen feng  1
 """
 
 
@@ -308,6 +311,8 @@ MAY = {200, 204, 303, 409, 422, 429}
 def test_everybody_walks_every_route_and_gets_what_the_table_says(engine, login):
     wrong = []
     with engines.running(engines.fresh(engine)) as app:
+        with app.app_context():
+            started("东一")  # meeting 1
         for method, path, allowed, arguments in rows():
             visitor = Visitor(app)
             if login is not None:

@@ -29,6 +29,7 @@ ENTRIES = (
     ("member.index", "党员名单", "党员", "list_members"),
     ("visit.index", "走访慰问", "走访", "list_visits"),
     ("resources.index", "阵地和线路", "阵地", "read_resources"),
+    ("search.index", "搜索会议记录", "搜索", "list_meetings"),
     ("network.first_week", "建档进度", "建档", "read_first_week"),
     ("account.index", "账号管理", "账号", "list_accounts"),
     ("grants.review", "授权复核", "授权", "give_grant"),

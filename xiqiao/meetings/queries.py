@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from xiqiao.calendar.themes import Kind
 from xiqiao.core.authority import Person, holds_any
 from xiqiao.core.db import db
 from xiqiao.meetings.attendance import Attendance
@@ -12,6 +15,7 @@ from xiqiao.meetings.models import SETTLED, AgendaItem, Meeting, MeetingState, S
 from xiqiao.meetings.policy import READERS
 from xiqiao.organisation.models import Unit
 from xiqiao.organisation.policy import LOCAL, OFFICE
+from xiqiao.organisation.searching import matching
 
 #: What the page of one record shows of it.
 WHOLE = (
@@ -51,6 +55,21 @@ def whole(statement: Select[Meeting]) -> Select[Meeting]:
 def standing(statement: Select[Meeting]) -> Select[Meeting]:
     """Without what was declared void."""
     return statement.where(Meeting.state != MeetingState.VOID)
+
+
+def filtered(
+    statement: Select[Meeting], words: str | None, kind_id: int | None, state: str | None, year: int | None
+) -> Select[Meeting]:
+    """Of these records those of units that the words fit, of a kind, in a state, of a year; nothing named: all."""
+    if words:
+        statement = statement.where(Meeting.unit_id.in_(select(Unit.id).where(matching(Unit.search_key, words))))
+    if kind_id:
+        statement = statement.where(Meeting.sitting.has(Sitting.kinds.any(Kind.id == kind_id)))
+    if state:
+        statement = statement.where(Meeting.state == MeetingState(state))
+    if year:
+        statement = statement.where(Meeting.day.between(date(year, 1, 1), date(year, 12, 31)))
+    return statement
 
 
 def records_beside(meeting: Meeting) -> list[Meeting]:
