@@ -65,6 +65,7 @@ from xiqiao.meetings import (
     minutes_views,
     platform_views,
     recording_views,
+    search_views,
     task_views,
     vote_views,
 )
@@ -162,6 +163,7 @@ BLUEPRINTS = (
     brief_views.bp,
     life_views.bp,
     meeting_document_views.bp,
+    search_views.bp,
     home_views.bp,
     suggestion_views.bp,
     system_views.bp,

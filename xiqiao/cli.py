@@ -1,4 +1,4 @@
-"""Commands on the server: `flask work`, `upgrade`, `backup`, `doctor`, `audit`, `admin-slip`, `check-vendor`, …"""
+"""Commands on the server: `flask work`, `upgrade`, `backup`, `doctor`, `audit`, `admin-slip`, `search`, …"""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from xiqiao.core.db import db
 from xiqiao.core.rules import RuleBroken
 from xiqiao.core.transactions import reading
 from xiqiao.jobs.worker import work as work_off
+from xiqiao.meetings.search_keeping import differences, rebuild
 from xiqiao.operations.backup import create_backup, list_backups
 from xiqiao.operations.databases import BackupFault, refuse_if_in_use
 from xiqiao.operations.doctor import examine
@@ -33,11 +34,22 @@ from xiqiao.operations.schema import OLDER, known_revision, migrate, why_not_ser
 
 backup_group = AppGroup("backup", help="备份：create、list、restore、drill。")
 audit_group = AppGroup("audit", help="审计日志：verify、export、head。")
+search_group = AppGroup("search", help="会议记录的检索：rebuild、verify。")
 LEVELS = {"good": "正常", "warn": "注意", "bad": "问题"}
 
 
 def init_commands(app: Flask) -> None:
-    for command in (work, upgrade, doctor, admin_slip, check_vendor, check_feed_file, backup_group, audit_group):
+    for command in (
+        work,
+        upgrade,
+        doctor,
+        admin_slip,
+        check_vendor,
+        check_feed_file,
+        backup_group,
+        audit_group,
+        search_group,
+    ):
         app.cli.add_command(command)
 
 
@@ -199,3 +211,19 @@ def audit_export(target: Path) -> None:
     record("access.log_exported", by=None, count=count)
     db.session.commit()
     click.echo(f"已导出 {count} 条到 {target}，链头 {newest.seq}:{newest.hash}")
+
+
+@search_group.command("rebuild", help="按现有记录重建检索，可以在服务运行时执行。")
+def search_rebuild() -> None:
+    click.echo(f"检索已重建：会议 {rebuild()} 次。")
+
+
+@search_group.command("verify", help="核对检索与记录，逐条指出不一致。有不一致时退出码为 1。")
+def search_verify() -> None:
+    with reading():
+        wrong = list(differences())
+    for sentence in wrong:
+        click.echo(sentence)
+    if wrong:
+        fail(f"检索有 {len(wrong)} 处与记录不一致。请执行 flask search rebuild。")
+    click.echo("检索与记录一致。")

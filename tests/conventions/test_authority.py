@@ -356,6 +356,7 @@ GET   /tasks/<int:task_id>                   chen lin zhou wu ji liang wen feng 
 POST  /tasks/<int:task_id>/notes             lin zhou liang wen feng   1
 POST  /tasks/<int:task_id>/closing           lin zhou liang wen feng   1
 POST  /tasks/<int:task_id>/reopening         lin zhou liang wen feng   1
+GET   /search                                *
 """
 
 

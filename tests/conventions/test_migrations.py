@@ -6,10 +6,12 @@ from tests import engines
 from xiqiao.core.db import Base, db
 from xiqiao.operations.schema import migrate
 
+#: They tell the full-text table of SQLite of each row; PostgreSQL keeps tokens and index in one.
+SEARCH_TRIGGERS = {"search_row_added", "search_row_removed", "search_row_changed"}
 TRIGGERS = {
     "sqlite": {
         "audit_entry_append", "audit_entry_no_update", "audit_entry_no_delete",
-        "meeting_version_no_update", "meeting_version_no_delete",
+        "meeting_version_no_update", "meeting_version_no_delete", *SEARCH_TRIGGERS,
     },
     "postgresql": {
         "audit_entry_append", "audit_entry_no_update", "audit_entry_no_truncate",
@@ -17,12 +19,15 @@ TRIGGERS = {
     },
 }  # fmt: skip
 
+#: The full-text table of SQLite and the tables it keeps for itself: no model can declare what only one engine has.
+SEARCH_TABLES = {"search_text", *(f"search_text_{part}" for part in ("data", "idx", "docsize", "config"))}
+
 
 def schema(bind) -> dict:
     """What an inspector sees, in a form that can be compared."""
     inspector, found = inspect(bind), {}
     for table in sorted(inspector.get_table_names()):
-        if table == "alembic_version":
+        if table == "alembic_version" or table in SEARCH_TABLES:
             continue
         found[table] = {
             "columns": {
@@ -59,6 +64,10 @@ def test_the_guards_of_the_log_and_of_frozen_records_are_there_after_the_migrati
         "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
     }
     assert set(db.session.scalars(text(listing[engine]))) == TRIGGERS[engine]
+
+
+def test_the_full_text_table_of_sqlite_is_there_after_the_migrations(context, engine):
+    assert set(inspect(db.engine).get_table_names()) >= SEARCH_TABLES or engine != "sqlite"
 
 
 def test_every_constraint_has_a_name():

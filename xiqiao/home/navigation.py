@@ -31,6 +31,7 @@ ENTRIES = (
     ("duty.index", "应开会议", "应开", "list_duties"),
     ("visit.index", "走访慰问", "走访", "list_visits"),
     ("resources.index", "阵地和线路", "阵地", "read_resources"),
+    ("search.index", "搜索会议记录", "搜索", "list_meetings"),
     ("network.first_week", "建档进度", "建档", "read_first_week"),
     ("account.index", "账号管理", "账号", "list_accounts"),
     ("grants.review", "授权复核", "授权", "give_grant"),

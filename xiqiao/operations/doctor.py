@@ -25,6 +25,7 @@ from xiqiao.jobs.models import DEAD, Outbox
 from xiqiao.jobs.sending import has_channel
 from xiqiao.meetings.freezing import verify
 from xiqiao.meetings.models import MeetingVersion
+from xiqiao.meetings.search_keeping import differences
 from xiqiao.operations.backup import damaged_backups, list_backups
 from xiqiao.operations.databases import settings
 from xiqiao.operations.schema import why_not_served
@@ -58,7 +59,7 @@ def examine(*, quick: bool = False) -> list[Finding]:
     found += schema
     if any(finding.level == "bad" for finding in schema):
         return found  # the other questions are about tables that may not be there
-    whole = () if quick else (_guards, _chain, _records, _integrity, _files)
+    whole = () if quick else (_guards, _chain, _records, _integrity, _files, _search)
     return [*found, *(finding for check in (_engine, _clock, _messages, *whole) for finding in _tried(check))]
 
 
@@ -231,6 +232,15 @@ def _files() -> Iterator[Finding]:
     left_over = present.keys() - wanted
     if left_over:
         yield Finding("warn", "附件", f"有 {len(left_over)} 个没有登记的文件，可能是上传中断留下的。")
+
+
+def _search() -> Iterator[Finding]:
+    """Nothing is lost when it is wrong, and one command mends it: a warning."""
+    wrong = list(differences())
+    if wrong:
+        yield Finding("warn", "检索", f"有 {len(wrong)} 处与记录不一致，例如{wrong[0]}请执行 flask search rebuild。")
+    else:
+        yield Finding("good", "检索", "与会议记录一致。")
 
 
 def digest_of(path: Path) -> str:
