@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.calendar.conftest import at, behind, minutes, unit_named
+from tests.calendar.conftest import at, minutes, unit_named
 from xiqiao.calendar.themes import Kind
 from xiqiao.core.clock import now, today
 from xiqiao.core.db import db
@@ -13,7 +13,7 @@ from xiqiao.meetings.starting import Outline, start_record
 from xiqiao.meetings.tasking import Order, give_task
 from xiqiao.meetings.tasks import Task
 
-__all__ = ["at", "behind", "minutes", "unit_named"]
+__all__ = ["at", "minutes", "unit_named"]
 
 
 def kinds_of(*keys: str) -> list[Kind]:
