@@ -71,7 +71,7 @@ from xiqiao.meetings import (
 )
 from xiqiao.meetings import document_views as meeting_document_views
 from xiqiao.meetings import views as meeting_views
-from xiqiao.meetings.attached import MeetingsAreDue
+from xiqiao.meetings.attached import MeetingsAreDue, TasksOnUnits
 from xiqiao.meetings.models import Source
 from xiqiao.meetings.register_importing import RegisterImporter
 from xiqiao.meetings.vote_wording import init_votes
@@ -220,6 +220,7 @@ def create_app(settings: Settings | None = None) -> Intranet:
     hangs_on_units(AccountsOnUnits())
     hangs_on_units(ResourcesOnUnits())
     hangs_on_units(EventsOnUnits())
+    hangs_on_units(TasksOnUnits())
     says_what_is_due(MeetingsAreDue())
     uses_resources(StopsAtPlaces())
     uses_resources(EventsUseResources())

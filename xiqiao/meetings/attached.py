@@ -1,4 +1,4 @@
-"""What meetings say on the page of a unit."""
+"""What meetings say on the page of a unit, and what of them a merger hands on."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 
 from flask import url_for
+from sqlalchemy import update
 
-from xiqiao.core.authority import may
+from xiqiao.core.authority import Person, may
+from xiqiao.core.db import db
 from xiqiao.core.text import day
 from xiqiao.meetings.duties import DutyState
 from xiqiao.meetings.duty_queries import board_of
 from xiqiao.meetings.periods import Rhythm, period_of
+from xiqiao.meetings.tasks import Task
 from xiqiao.network.due_sources import Due
 from xiqiao.organisation.kinds import BRANCH_FORMS, UnitForm
 from xiqiao.organisation.models import Unit
@@ -30,3 +33,17 @@ class MeetingsAreDue:
         words += [f"{late} 项待补"] if late else []
         if words:
             yield Due(f"应开会议：{'；'.join(words)}。", "", "查看", url_for("duty.show", unit_id=unit.id))
+
+
+class TasksOnUnits:
+    """Records stay with the unit that held the meeting; what it still had to do goes along."""
+
+    def why_not_end(self, unit: Unit, on: date) -> str | None:
+        return None
+
+    def why_not_functional(self, unit: Unit, since: date) -> str | None:
+        return None
+
+    def hand_on(self, unit: Unit, successor: Unit, on: date, basis: str, by: Person) -> None:
+        still_open = update(Task).where(Task.unit_id == unit.id, Task.closed_on.is_(None))
+        db.session.execute(still_open.values(unit_id=successor.id))
