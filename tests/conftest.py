@@ -31,14 +31,16 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def settings(engine: str) -> Settings:
-    """An installation of this test's own, with the cast in it; `app` removes it."""
-    return engines.fresh(engine)
+def settings(request: pytest.FixtureRequest, engine: str) -> Settings:
+    """An installation that nobody has touched, with the cast in it."""
+    return engines.fresh(engine) if request.node.get_closest_marker("own_app") else engines.renewed(engine)
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Intranet]:
-    with engines.running(settings) as made:
+def app(settings: Settings, engine: str) -> Iterator[Intranet]:
+    """The application on this installation. Who changes it (routes) asks for one alone: `pytest.mark.own_app`."""
+    is_standing = engines.standing(engine).config["SETTINGS"] is settings
+    with engines.borrowed(engine) if is_standing else engines.running(settings) as made:
         yield made
 
 

@@ -1,5 +1,7 @@
 """Databases for tests: a migrated template with the cast in it, copied for each test, on both engines.
 
+The application itself stands through a whole run, one an engine; what lies under it is laid anew for each test.
+
 PostgreSQL is a private cluster of ours on a socket (carried by a test dependency, or named by TEST_DATABASE_URL).
 """
 
@@ -82,9 +84,44 @@ def fresh(engine: str) -> Settings:
     return settings
 
 
+@cache
+def standing(engine: str) -> Intranet:
+    """The application that most tests of this process share: making one takes longer than most of them."""
+    return test_app(fresh(engine))
+
+
+def renewed(engine: str) -> Settings:
+    """The installation of `standing`, with the cast in it as if nothing had ever happened."""
+    settings: Settings = standing(engine).config["SETTINGS"]
+    shutil.rmtree(settings.instance)
+    settings.instance.mkdir()
+    if settings.is_sqlite:
+        shutil.copy(sqlite_template(), settings.sqlite_path)
+    else:
+        drop_database(settings)
+        create_database(name_of_database(settings), postgresql_template())
+    return settings
+
+
 def empty(engine: str) -> Settings:
     """An installation whose database exists and holds nothing."""
     return new_settings(create_database(f"xiqiao_{uuid4().hex[:12]}") if engine == "postgresql" else "")
+
+
+@contextmanager
+def borrowed(engine: str) -> Iterator[Intranet]:
+    """The standing application, which is given back as it was."""
+    app = standing(engine)
+    config = dict(app.config)
+    app._is_known_schema = False
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        app.config.clear()
+        app.config.update(config)
 
 
 @contextmanager
@@ -104,10 +141,17 @@ def drop(settings: Settings) -> None:
     if settings.is_sqlite:
         shutil.rmtree(settings.instance, ignore_errors=True)
         return
-    with administration().connect() as connection:
-        name = make_url(settings.database_url).database
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    drop_database(settings)
     shutil.rmtree(settings.instance, ignore_errors=True)
+
+
+def drop_database(settings: Settings) -> None:
+    with administration().connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name_of_database(settings)}" WITH (FORCE)'))
+
+
+def name_of_database(settings: Settings) -> str:
+    return make_url(settings.database_url).database or ""
 
 
 @cache

@@ -435,6 +435,7 @@ def test_what_strangers_may_open_is_listed_by_name(app):
     }  # fmt: skip
 
 
+@pytest.mark.own_app
 def test_a_view_that_asked_nobody_does_not_answer_and_saves_nothing(app, visitor):
     from xiqiao.core.db import db
     from xiqiao.home.models import Suggestion

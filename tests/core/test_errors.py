@@ -12,6 +12,7 @@ from xiqiao.core.rules import Busy, RuleBroken
 LONG = "今天下午支部党员大会讨论了下半年的主题党日安排，大家一共提出了三条意见，逐条记录如下，请党建办一并考虑。"
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize("status", sorted(WORDS))
 def test_each_status_is_a_page_with_heading_and_sentence(app, visitor, status):
     app.add_url_rule(f"/fail/{status}", f"fail{status}", public(lambda: answer(status)))
@@ -20,6 +21,7 @@ def test_each_status_is_a_page_with_heading_and_sentence(app, visitor, status):
     assert WORDS[status].sentence in page
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize("status", sorted(WORDS))
 def test_each_status_is_a_notice_under_htmx(app, visitor, status):
     app.add_url_rule(f"/fail/{status}", f"fail{status}", public(lambda: answer(status)))
@@ -33,6 +35,7 @@ def public(view):
     return view
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize(
     ("error", "status"),
     [
@@ -52,6 +55,7 @@ def test_what_a_verb_or_the_database_raises_has_its_status(app, visitor, error, 
     )
 
 
+@pytest.mark.own_app
 def test_a_fault_of_ours_shows_a_number_and_no_detail(app, visitor):
     def fails():
         raise ZeroDivisionError("secret detail")

@@ -1,5 +1,6 @@
 """Every page that the navigation offers to anybody of the cast, in each look, on a phone and on a desktop."""
 
+import os
 import re
 
 import pytest
@@ -10,6 +11,8 @@ from xiqiao.demo import CAST
 #: One worker sees them all, since most of the cast see the same pages and each is examined once.
 pytestmark = pytest.mark.xdist_group("every page")
 
+#: For whoever wants to look at them all: `PHOTOGRAPHS=1 .venv/bin/pytest tests/journeys/test_every_page.py`.
+PHOTOGRAPHS = os.environ.get("PHOTOGRAPHS") == "1"
 #: look and the cookie that asks for it
 LOOKS = {"light": "0light", "dark": "0dark", "large": "1light"}
 #: look and the rules of axe that it is examined by; none named: all
@@ -80,7 +83,7 @@ def see(person, path, look, examined):
         examined.add((size, drawing))
         person.page.set_viewport_size(measures(size))
         assert not person.scrolls_sideways(), f"{path} {look} {size}"
-        if look == "light" or size == PHONE:
+        if PHOTOGRAPHS and (look == "light" or size == PHONE):
             person.size = f"{look}-{size}"
             person.photograph(path.strip("/").replace("/", "-") or "desk")
         found = person.axe(*RULES[look]) if look in RULES and (look, size) != ("dark", DESKTOP) else []

@@ -85,6 +85,7 @@ def trespasser(app):
     return app
 
 
+@pytest.mark.own_app
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_the_database_itself_refuses_a_write_in_a_get(trespasser, method):
     with pytest.raises(DBAPIError, match=r"readonly|read-only"):
@@ -93,6 +94,7 @@ def test_the_database_itself_refuses_a_write_in_a_get(trespasser, method):
         assert db.session.get_one(Suggestion, 1).text != "x"
 
 
+@pytest.mark.own_app
 def test_the_same_write_passes_in_a_post(trespasser, visitor):
     answer = visitor("feng").post("/trespass")
     assert answer.status == 200
