@@ -19,9 +19,9 @@ ARROW = "→"
 class Place(Labelled):
     """Where a hint is followed up."""
 
-    FACTS = "facts", "基本情况"
-    ATTENDANCE = "attendance", "到会情况"
-    MINUTES = "minutes", "会议内容"
+    FACTS = "facts", "改基本情况"
+    ATTENDANCE = "attendance", "登记到会"
+    MINUTES = "minutes", "写会议内容"
 
 
 @dataclass(frozen=True)
