@@ -70,6 +70,15 @@ def test_a_record_that_counts_for_nothing_is_listed_with_its_reason(visitor, bra
     assert "《草稿》</a>：还没有定稿，定稿以后才计。" in page
 
 
+def test_what_is_kept_elsewhere_counts_and_says_where_it_is(visitor, branch, behind):
+    for month, source in ((4, Source.BRIEF), (5, Source.PLATFORM), (6, Source.WORKBOOK)):
+        behind(lambda: final("东一", date(BEFORE, month, 9), "party_day", source=source, kept_at="柜子"))  # noqa: B023
+    page = visitor("feng").open(f"/duties/{branch}?{QUARTER}")
+    assert "已完成（3）" in page
+    for words in ("，简录（纸质另存）", "，上级平台", "，往年台账"):
+        assert words in page
+
+
 def test_the_record_itself_says_what_it_counts_for(visitor, branch, behind):
     first = behind(lambda: final("东一", date(BEFORE, 5, 9), "members_meeting").id)
     second = behind(lambda: final("东一", date(BEFORE, 6, 9), "members_meeting", "training").id)

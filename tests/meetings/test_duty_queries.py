@@ -71,27 +71,23 @@ def test_there_is_no_committee_meeting_without_a_committee_and_it_begins_with_it
 
 
 def test_each_group_owes_its_meeting_once_its_branch_is_enabled_and_on_its_branchs_board(context):
-    found_unit(
-        UnitKind.PARTY_GROUP, "东一党支部第一小组", "东一第一小组", unit_named("东一"), founded_on=date(YEAR, 2, 1)
-    )
+    found_unit(UnitKind.PARTY_GROUP, "东一党支部新小组", "东一新小组", unit_named("东一"), founded_on=date(YEAR, 2, 1))
     db.session.commit()
-    assert counted(board(), "group_meeting", "东一第一小组") == []
+    assert counted(board(), "group_meeting", "东一新小组") == []
     enable("东一", on=date(YEAR, 4, 1))
-    found = counted(board(), "group_meeting", "东一第一小组")
+    found = counted(board(), "group_meeting", "东一新小组")
     assert [duty.period.since.month for duty in found] == list(range(4, 13))
-    final("东一第一小组", date(YEAR, 5, 3), "group_meeting")
-    for short in ("东一", "东一第一小组", "樵东村", "西樵镇"):
-        met = [
-            duty.period.since.month for duty in counted(board(short), "group_meeting", "东一第一小组") if duty.is_met
-        ]
+    final("东一新小组", date(YEAR, 5, 3), "group_meeting")
+    for short in ("东一", "东一新小组", "樵东村", "西樵镇"):
+        met = [duty.period.since.month for duty in counted(board(short), "group_meeting", "东一新小组") if duty.is_met]
         assert met == [5], short
 
 
 def test_a_board_of_a_group_shows_the_group_alone(context):
     enable("东一")
-    found_unit(UnitKind.PARTY_GROUP, "东一党支部第一小组", "东一第一小组", unit_named("东一"))
+    found_unit(UnitKind.PARTY_GROUP, "东一党支部新小组", "东一新小组", unit_named("东一"))
     db.session.commit()
-    assert {duty.debtor.name for duty in board("东一第一小组").duties} == {"东一第一小组"}
+    assert {duty.debtor.name for duty in board("东一新小组").duties} == {"东一新小组"}
 
 
 def test_functional_branches_and_villages_owe_nothing(context):

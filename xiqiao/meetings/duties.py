@@ -14,7 +14,7 @@ from datetime import date
 
 from xiqiao.core.db import Labelled
 from xiqiao.meetings.duty_rules import Debtors, DutyRule
-from xiqiao.meetings.models import SETTLED, MeetingState
+from xiqiao.meetings.models import SETTLED, MeetingState, Source
 from xiqiao.meetings.periods import Period
 from xiqiao.members.spans import Span, within
 
@@ -80,6 +80,7 @@ class Record:
     state: MeetingState
     kind_keys: Collection[str]
     title: str = ""
+    source: Source = Source.HERE
 
 
 @dataclass(frozen=True)

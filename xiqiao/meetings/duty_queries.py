@@ -15,7 +15,7 @@ from xiqiao.core.db import db
 from xiqiao.meetings.duties import Debtor, Duty, Record, Rules, Waived, of_period, owed, settle
 from xiqiao.meetings.duty_boards import DutyBoard
 from xiqiao.meetings.duty_rules import duty_rules, kind_names
-from xiqiao.meetings.models import SETTLED, Meeting, MeetingState, Sitting, sitting_to_kind
+from xiqiao.meetings.models import SETTLED, Meeting, MeetingState, Sitting, Source, sitting_to_kind
 from xiqiao.meetings.periods import Period, Rhythm, period_of, periods_within
 from xiqiao.meetings.waivers import Waiver
 from xiqiao.members.models import Post
@@ -51,7 +51,7 @@ def board_of(
 def record_of(meeting: Meeting) -> Record:
     """A record as it is counted."""
     keys = tuple(kind.key for kind in meeting.sitting.kinds)
-    return Record(meeting.id, meeting.unit_id, meeting.day, meeting.state, keys, meeting.sitting.title)
+    return Record(meeting.id, meeting.unit_id, meeting.day, meeting.state, keys, meeting.sitting.title, meeting.source)
 
 
 def _span(rules: Rules, shown: Period) -> tuple[date, date]:
@@ -155,7 +155,7 @@ def _records(paths: Collection[str], shown: Period, rules: Rules, all_records: b
     title = Sitting.title if all_records else Sitting.id
     wanted = Meeting.day.between(shown.since, shown.until) if all_records else or_(false(), *_wanted(rules))
     statement = (
-        select(Meeting.id, Meeting.unit_id, Meeting.day, Meeting.state, Kind.key, title)
+        select(Meeting.id, Meeting.unit_id, Meeting.day, Meeting.state, Meeting.source, Kind.key, title)
         .join(Sitting, Sitting.id == Meeting.sitting_id)
         .join(sitting_to_kind, sitting_to_kind.c.sitting_id == Sitting.id)
         .join(Kind, Kind.id == sitting_to_kind.c.kind_id)
@@ -165,13 +165,13 @@ def _records(paths: Collection[str], shown: Period, rules: Rules, all_records: b
     if not all_records:
         statement = statement.where(Meeting.state.in_(SETTLED))
     kinds: dict[int, list[str]] = defaultdict(list)
-    heads: dict[int, tuple[int, date, MeetingState, Any]] = {}
-    for key, unit_id, day, state, kind, word in db.session.execute(statement):
+    heads: dict[int, tuple[int, date, MeetingState, Source, Any]] = {}
+    for key, unit_id, day, state, source, kind, word in db.session.execute(statement):
         kinds[key].append(kind)
-        heads[key] = (unit_id, day, state, word)
+        heads[key] = (unit_id, day, state, source, word)
     return [
-        Record(key, unit_id, day, state, tuple(kinds[key]), word if all_records else "")
-        for key, (unit_id, day, state, word) in heads.items()
+        Record(key, unit_id, day, state, tuple(kinds[key]), word if all_records else "", source)
+        for key, (unit_id, day, state, source, word) in heads.items()
     ]
 
 
