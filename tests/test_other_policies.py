@@ -3,6 +3,7 @@
 from tests import policy
 from tests.accounts import test_policy as accounts
 from tests.calendar import test_policy as calendar
+from tests.meetings import test_life_policy as record_lives
 from tests.members import test_policy as members
 from tests.organisation import test_policy as organisation
 from tests.resources import test_policy as resources
@@ -57,5 +58,6 @@ def test_every_rule_has_a_row():
         members.TABLE,
         resources.TABLE,
         calendar.TABLE,
+        record_lives.TABLE,
     )
     assert set().union(*map(policy.rules_in, tables)) == set(rules())

@@ -1,4 +1,4 @@
-"""What every verb that writes in a record asks first."""
+"""What every deed on a record asks first."""
 
 from __future__ import annotations
 

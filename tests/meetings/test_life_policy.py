@@ -7,11 +7,19 @@ recorder of 东一; hebo and mai stand on its roll; jie is secretary of the othe
 import pytest
 
 from tests import policy
-from tests.meetings.conftest import loaded
+from tests.meetings.conftest import loaded, unit_named
 from tests.meetings.ready import finalised, ready
+from xiqiao.core.authority import verdict
+from xiqiao.core.db import db
+from xiqiao.demo import CAST
+from xiqiao.meetings.queries import visible_meetings
 
 TABLE = """
                             chen lin zhou wu axi aan ashen ji liang wen jie feng gu hebo mai
+list_meetings               o    o   o    o  o   o   o     o  o     o   o   o    o  o    o
+record_meetings             .    o   o    .  .   .   .     .  o     o   o   o    .  .    .
+record_meeting_at@village   .    o   o    .  .   .   .     .  o     o   .   .    .  .    .
+record_meeting_at@branch    .    o   o    .  .   .   .     .  o     o   .   o    .  .    .
 read_meeting@draft          o    o   o    o  .   .   .     o  o     o   .   o    .  .    .
 read_meeting@chaired        o    o   o    o  .   .   .     o  o     o   .   o    .  o    .
 read_meeting@final          o    o   o    o  .   .   .     o  o     o   .   o    .  o    o
@@ -30,7 +38,19 @@ read_criticism@final        .    o   o    .  .   .   .     .  .     o   .   o   
 def things(context):
     made = {"draft": ready("东一"), "chaired": ready("东一", chair="何炳坤"), "final": finalised("东一")}
     keys = {name: meeting.id for name, meeting in made.items()}
-    return {name: (lambda key=key: (loaded(key),)) for name, key in keys.items()}
+    units = {"village": "樵东村", "branch": "东一"}
+    return {name: (lambda key=key: (loaded(key),)) for name, key in keys.items()} | {
+        name: (lambda short=short: (unit_named(short),)) for name, short in units.items()
+    }
+
+
+def test_what_lists_show_and_what_the_rule_allows_is_the_same_for_everybody(things, person):
+    meetings = [make()[0] for name, make in things.items() if name in ("draft", "chaired", "final")]
+    for character in CAST:
+        somebody = person(character.login)
+        listed = {meeting.id for meeting in db.session.scalars(visible_meetings(somebody))}
+        for meeting in (loaded(meeting.id) for meeting in meetings):
+            assert (meeting.id in listed) is bool(verdict("read_meeting", somebody, meeting)), character.login
 
 
 def test_each_cell_of_the_table(things, person):
