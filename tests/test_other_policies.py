@@ -4,6 +4,8 @@ from tests import policy
 from tests.accounts import test_policy as accounts
 from tests.calendar import test_policy as calendar
 from tests.meetings import test_duty_policy as duties
+from tests.meetings import test_life_policy as record_lives
+from tests.meetings import test_policy as meetings
 from tests.members import test_policy as members
 from tests.organisation import test_policy as organisation
 from tests.resources import test_policy as resources
@@ -59,5 +61,7 @@ def test_every_rule_has_a_row():
         resources.TABLE,
         calendar.TABLE,
         duties.TABLE,
+        record_lives.TABLE,
+        meetings.TABLE,
     )
     assert set().union(*map(policy.rules_in, tables)) == set(rules())
