@@ -129,6 +129,15 @@ def test_an_impossible_election_is_refused_with_the_equation(seats, stood, more,
     assert words in refused.value.sentence
 
 
+@pytest.mark.parametrize(("decision", "method"), [("resolution", HANDS), ("admission", BALLOT)])
+def test_where_too_few_came_and_nobody_voted_that_can_be_written_down(decision, method):
+    figures = Figures(31, 15)
+    refuse_figures(RULES[decision], figures, method)
+    assert decide(RULES[decision], figures, close=CLOSE).outcome is Outcome.FAILED
+    with pytest.raises(RuleBroken, match=r"没有算进去|发出和收回"):
+        refuse_figures(RULES[decision], Figures(31, 16), method)
+
+
 def test_an_election_without_candidates_is_refused():
     with pytest.raises(RuleBroken, match="候选人"):
         refuse_election(RULES["election"], Figures(25, 22, issued=22, returned=22), BALLOT, 1, [])

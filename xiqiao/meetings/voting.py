@@ -134,9 +134,9 @@ def _is_close(in_favour: int, against: int, close: Fraction) -> bool:
 
 def _remarks(figures: Figures, needed: int, has_quorum: bool, votes: int, is_close: bool) -> list[str]:
     remarks = []
-    possible = figures.present + figures.written
-    if has_quorum and possible < needed:
-        remarks.append(f"到会的 {figures.present} 人全部赞成也不够 {needed} 票。")
+    if has_quorum and figures.present + figures.written < needed:
+        written = f"，加书面赞成 {figures.written} 份，" if figures.written else ""
+        remarks.append(f"到会的 {figures.present} 人全部赞成{written}也不够 {needed} 票。")
     if is_close:
         remarks.append(
             f"赞成 {votes} 票、反对 {figures.against} 票，双方人数接近。除紧急情况外，可以暂缓作出决定，"
@@ -157,6 +157,8 @@ def refuse_figures(rule: VotingRule, figures: Figures, method: Method) -> None:
     who = f"实到{rule.body.label}的" if rule.body.label else "实到的"
     cast = f"赞成 {figures.in_favour} + 反对 {figures.against} + 弃权 {figures.abstained}"
     total = figures.in_favour + figures.against + figures.abstained
+    if not total and not figures.issued and not find_quorum(rule, figures).is_met:
+        return  # too few came, and nobody voted: that is a record too
     if total > figures.present:
         raise RuleBroken(f"{cast} = {total} 票，多于{who} {figures.present} 人。", "in_favour")
     if method in BALLOTS:
