@@ -67,7 +67,8 @@ def test_the_record_holds_everything_the_official_form_asks_for(context):
     meeting = with_vote()
     words = words_of(record_document(read(loaded(meeting.id))))
     wanted = ("支部党员大会会议记录", "第1次", "修缮党群服务站", "东一党群服务站", "温家兴", "冯月好", "应到会有表决权",
-              "因病，住院", "李丽华：先修屋顶。", "同意修缮方案，十二月动工。", "超过应到 4 人的半数，通过", "主持人（签字）")  # fmt: skip
+              "因病，住院", "李丽华：先修屋顶。", "同意修缮方案，十二月动工。", "超过应到 4 人的半数，通过", "录入：",
+              "主持人确认：系统", "主持人（签字）")  # fmt: skip
     assert [each for each in wanted if each not in words] == []
 
 

@@ -117,6 +117,7 @@ def test_the_versions_show_their_digest_and_what_is_different(visitor, hold, beh
     for words in ("校验码相符", "地点写错", "东一祠堂", "SHA-256", "还没有定稿"):
         assert words in page
     assert "东一祠堂" not in feng.open(f"/meetings/{key}/versions/1")
+    assert "看与第 1 版的差别" in visitor("wen").open(f"/meetings/{key}/confirmation")
     feng.open(f"/meetings/{key}/versions/2", status=404)
 
 

@@ -79,8 +79,8 @@ def _hints(meeting: Meeting) -> Iterator[str]:
     guests = [line for line in meeting.attendance if not line.is_expected and line.presence is None]
     if guests:
         yield f"{_people(guests)}不计入应到，没有写明是否到会。"
-    if any(line.member_id == meeting.chair_id and not line.was_there for line in meeting.attendance):
-        yield f"主持人{meeting.chair_name}没有记为到会。"
+    if any(line.member_id == meeting.chair_id and line.presence is Presence.ABSENT for line in meeting.attendance):
+        yield f"主持人{meeting.chair_name}记为缺席，请核对。"
     empty = [item.title for item in meeting.sitting.items if not _is_written(item) and not item.followed]
     if empty:
         yield f"这些议题只有标题：{'、'.join(empty)}。"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from docx.shared import Pt
 
-from xiqiao.core.paper import HEAD, KAI, Paper, add_text
+from xiqiao.core.paper import HEAD, KAI, SMALL_FOURTH, Paper, add_text
 from xiqiao.meetings.freezing import Content
 from xiqiao.meetings.records import Record
 
@@ -43,6 +43,8 @@ def _sheet(paper: Paper, record: Record, kind: str) -> None:
         _assessments(paper, record)
     if record.files:
         paper.body("附件：" + "、".join(file["name"] for file in record.files))
+    told = f"；{record.confirmation}" if record.confirmation else ""
+    paper.line(f"录入：{record.begun}{told}", size=SMALL_FOURTH)
     paper.gap()
     paper.line("主持人（签字）：　　　　　　　　记录人（签字）：")
     paper.line("　　　　　年　　月　　日　　　　　　　　年　　月　　日")
