@@ -178,6 +178,7 @@ def _vote(vote: Vote) -> Content:
         "written": vote.written,
         "issued": vote.issued,
         "returned": vote.returned,
+        "seats": vote.seats,
         "scrutineer": vote.scrutineer,
         "teller": vote.teller,
         "dissent": vote.dissent,
