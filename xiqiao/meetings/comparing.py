@@ -15,7 +15,8 @@ ITEM = {"title": "标题", "presenter": "汇报人", "text": "内容", "points":
         "is_criticism": "批评与自我批评", "is_unfinished": "未完"}  # fmt: skip
 VOTE = {"subject": "事项", "method": "方式", "at": "时刻", "entitled": "应到会有表决权", "present": "实到会有表决权",
         "in_favour": "赞成", "against": "反对", "abstained": "弃权", "invalid": "废票", "written": "书面赞成",
-        "issued": "发出", "returned": "收回", "scrutineer": "监票人", "teller": "计票人", "dissent": "不同意见",
+        "issued": "发出", "returned": "收回", "seats": "应选人数",
+        "scrutineer": "监票人", "teller": "计票人", "dissent": "不同意见",
         "outcome": "结果", "sentence": "结论"}  # fmt: skip
 GRADES = {"excellent": "优秀", "qualified": "合格", "basic": "基本合格", "unqualified": "不合格", "invalid": "废票",
           "grade": "评定等次"}  # fmt: skip
