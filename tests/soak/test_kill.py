@@ -105,7 +105,7 @@ def test_nothing_answered_is_lost_when_the_server_is_killed(app, settings, amoun
     with app.app_context():
         assert history.faults() == []
         saved = set(db.session.scalars(select(Suggestion.key)))
-    assert len(history.answered) > amount(10, 5000)
+    assert len(history.answered) > amount(0, 5000)
     with capsys.disabled():
         print(
             f"\n{len(starts)} kills, {len(history.answered)} answered, {len(history.unknown)} unknown of which"

@@ -79,24 +79,6 @@ def records_beside(meeting: Meeting) -> list[Meeting]:
     return list(db.session.scalars(standing(found).options(joinedload(Meeting.unit)).order_by(Meeting.unit_id)))
 
 
-def same_day_records(meeting: Meeting) -> list[Meeting]:
-    """Other records of this unit on the same day that share a kind with this one: perhaps written down twice."""
-    keys = [kind.id for kind in meeting.sitting.kinds]
-    found = (
-        select(Meeting)
-        .join(Sitting, Meeting.sitting_id == Sitting.id)
-        .where(
-            Meeting.unit_id == meeting.unit_id,
-            Meeting.day == meeting.day,
-            Meeting.id != meeting.id,
-            Sitting.kinds.any(Kind.id.in_(keys)),
-        )
-        .options(joinedload(Meeting.sitting))
-        .order_by(Meeting.id)
-    )
-    return list(db.session.scalars(standing(found)))
-
-
 def last_number(unit_id: int, first_kind: Kind, year: int) -> int:
     """How many meetings of this kind the unit has numbered in the year; the first kind of a sitting counts."""
     numbers = (

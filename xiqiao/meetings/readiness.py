@@ -14,8 +14,8 @@ from xiqiao.core.clock import local
 from xiqiao.core.text import moment
 from xiqiao.meetings.archive_rules import FINAL_WITHIN
 from xiqiao.meetings.attendance import Attendance, Presence
+from xiqiao.meetings.doubles import records_like
 from xiqiao.meetings.models import AgendaItem, Meeting, Source
-from xiqiao.meetings.queries import same_day_records
 from xiqiao.rulebook.queries import in_force
 
 #: So many names are written out; of more their number says enough.
@@ -72,7 +72,9 @@ def hints(meeting: Meeting) -> list[str]:
 
 
 def _hints(meeting: Meeting) -> Iterator[str]:
-    for other in same_day_records(meeting):
+    for other in records_like(meeting.unit, meeting.sitting.kinds, meeting.day):
+        if other.id == meeting.id:
+            continue
         yield f"同一天还有一份同类别的记录《{other.sitting.title}》（{other.state.label}）。确实开了两次的，不用处理。"
     if meeting.chair_name and meeting.chair_name == meeting.recorder_name:
         yield f"主持人和记录人都是{meeting.chair_name}。这样可以定稿，记录上照样写明。"
