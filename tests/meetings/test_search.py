@@ -55,8 +55,8 @@ def found(who, words: str, page_number: int = 1, unit: str = "", **filters):
     return hits_of(filtered(searchable_meetings(who), **asked), who, terms_of(words), page_number)
 
 
-def subjects(who, words: str, **filters) -> list[str]:
-    return [hit.subject for hit in found(who, words, **filters).rows]
+def hit_kinds(who, words: str, **filters) -> list[str]:
+    return [hit.kind for hit in found(who, words, **filters).rows]
 
 
 def items_found(who, words: str) -> list[int]:
@@ -110,10 +110,10 @@ def test_title_place_points_decision_and_tasks_are_found_too(start, person):
                         owner_name="冯月好", created_at=now()))  # fmt: skip
     db.session.commit()
     who = person("feng")
-    assert subjects(who, "榕树头") == subjects(who, "十一月 党员大会") == ["名称和地点"]
+    assert hit_kinds(who, "榕树头") == hit_kinds(who, "十一月 党员大会") == ["名称和地点"]
     for words in ("清淤", "立项", "冯月好"):
-        assert subjects(who, words) == ["议题：事项"]
-    assert subjects(who, "丈量") == ["任务"]
+        assert hit_kinds(who, words) == ["议题"]
+    assert hit_kinds(who, "丈量") == ["任务"]
 
 
 def test_the_newest_comes_first_and_pages_follow(context, person):
@@ -229,16 +229,16 @@ def test_the_index_follows_every_change_in_the_same_transaction(start, person):
     who = person("feng")
     item.text = "架桥"
     db.session.flush()
-    assert (subjects(who, "修路"), subjects(who, "架桥")) == ([], ["议题：事项"])
+    assert (hit_kinds(who, "修路"), hit_kinds(who, "架桥")) == ([], ["议题"])
     db.session.rollback()
-    assert (subjects(who, "修路"), subjects(who, "架桥")) == (["议题：事项"], [])
+    assert (hit_kinds(who, "修路"), hit_kinds(who, "架桥")) == (["议题"], [])
     sitting = db.session.get(Sitting, meeting.sitting_id)
     sitting.title = "改了名称的会"
     db.session.commit()
-    assert subjects(who, "改了名称") == ["名称和地点"]
+    assert hit_kinds(who, "改了名称") == ["名称和地点"]
     db.session.delete(db.session.get(AgendaItem, item.id))
     db.session.commit()
-    assert subjects(who, "修路") == []
+    assert hit_kinds(who, "修路") == []
     assert list(differences()) == []
 
 
@@ -272,7 +272,7 @@ def test_what_is_deleted_beside_the_session_takes_its_rows_along(start, person):
     (item,) = written(meeting, "修路")
     db.session.execute(delete(AgendaItem).where(AgendaItem.id == item.id))
     db.session.commit()
-    assert subjects(person("feng"), "修路") == []
+    assert hit_kinds(person("feng"), "修路") == []
     assert list(differences()) == []
 
 
@@ -301,10 +301,10 @@ def test_verify_tells_what_differs_and_rebuild_mends_it(start, person, app):
     assert run(app, "rebuild").exit_code == 0
     assert run(app, "verify").output == "检索与记录一致。\n"
     assert (
-        subjects(person("feng"), "修桥")
-        == subjects(person("feng"), "架桥")
-        == subjects(person("feng"), "植树")
-        == ["议题：事项"]
+        hit_kinds(person("feng"), "修桥")
+        == hit_kinds(person("feng"), "架桥")
+        == hit_kinds(person("feng"), "植树")
+        == ["议题"]
     )
 
 
@@ -318,4 +318,4 @@ def test_rows_that_the_engine_lost_are_told_and_come_back(start, person, engine)
     assert list(differences())
     rebuild()
     assert list(differences()) == []
-    assert subjects(person("feng"), "修路") == ["议题：事项"]
+    assert hit_kinds(person("feng"), "修路") == ["议题"]

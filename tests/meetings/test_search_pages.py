@@ -24,6 +24,7 @@ def test_a_hit_shows_the_words_around_it_marked_and_escaped_and_leads_to_the_ite
     assert "审议&lt;b&gt;<mark>党费</mark>&lt;/b&gt;收缴情况，<mark>ＡＥＤ</mark>已到位" in page
     assert 'href="/meetings/1#said-' in page
     assert "议题：事项" in page
+    assert "议题：<mark>事项</mark>" in visitor("feng").open(address(words="事项"))
     assert "东一" in page
 
 

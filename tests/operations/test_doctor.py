@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from tests import engines
+from tests.meetings.conftest import started
 from xiqiao.core.clock import now
 from xiqiao.core.db import db
 from xiqiao.jobs.models import MessageState, Outbox
@@ -56,7 +57,7 @@ def test_a_well_kept_installation_has_no_problem(run, well):
     assert "[问题]" not in output
     bad_or_warned = {subject for subject, level in levels(well).items() if level != "good"}
     assert bad_or_warned <= {"加密传输", "SQLite"}
-    assert {"数据库结构", "磁盘", "时钟", "备份", "审计链", "日志保护", "附件"} <= levels(well).keys()
+    assert {"数据库结构", "磁盘", "时钟", "备份", "审计链", "日志保护", "附件", "检索"} <= levels(well).keys()
 
 
 def readable_key(app, settings):
@@ -129,6 +130,12 @@ def no_backup(app, settings):
     shutil.rmtree(settings.backups)
 
 
+def forgotten_in_search(app, settings):
+    started("东一")
+    db.session.execute(text("DELETE FROM search_passage"))
+    db.session.commit()
+
+
 ILLS = {
     readable_key: ("密钥", "bad"),
     readable_config: ("密钥", "bad"),
@@ -145,6 +152,7 @@ ILLS = {
     dead_message: ("待发通知", "warn"),
     doubtful_message: ("待发通知", "warn"),
     channel_without_apprise: ("通知渠道", "warn"),
+    forgotten_in_search: ("检索", "warn"),
 }
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from xiqiao.core.db import db
 from xiqiao.meetings.models import AgendaItem, Meeting, Sitting
-from xiqiao.meetings.search_index import SearchPassage, SearchRow, renew_engine, rows_without_engine
+from xiqiao.meetings.search_index import MOST_ROWS, SearchPassage, SearchRow, renew_engine, rows_without_engine
 from xiqiao.meetings.search_words import rows_of
 from xiqiao.meetings.tasks import Task
 
@@ -44,7 +44,12 @@ def text_of_sitting(sitting: Any) -> str:
 
 
 def text_of_item(item: Any) -> str:
-    return "\n".join((item.title, item.presenter, item.text, item.points, item.decision))
+    return "\n".join((item.title, said_in(item)))
+
+
+def said_in(item: Any) -> str:
+    """All of an item but what it is called."""
+    return "\n".join(part for part in (item.presenter, item.text, item.points, item.decision) if part)
 
 
 def text_of_task(task: Any) -> str:
@@ -90,7 +95,10 @@ def index_sittings(connection: Connection, keys: Collection[int]) -> None:
             changed = update(SearchPassage).where(SearchPassage.id == passage_id)
             connection.execute(changed.values(is_criticism=content.is_criticism))
             connection.execute(delete(SearchRow).where(SearchRow.passage_id == passage_id))
-        rows = [{"passage_id": passage_id, "part": part, "tokens": row} for part, row in enumerate(content.rows, 1)]
+        rows = [
+            {"id": passage_id * MOST_ROWS + part, "passage_id": passage_id, "tokens": row}
+            for part, row in enumerate(content.rows, 1)
+        ]
         if rows:
             connection.execute(insert(SearchRow), rows)
 
@@ -121,7 +129,7 @@ def stored_passages(connection: Connection, keys: Collection[int]) -> dict[Place
         select(SearchPassage.__table__, SearchRow.tokens)
         .outerjoin(SearchRow, SearchRow.passage_id == SearchPassage.id)
         .where(SearchPassage.sitting_id.in_(keys))
-        .order_by(SearchPassage.id, SearchRow.part)
+        .order_by(SearchPassage.id, SearchRow.id)
     )
     for row in connection.execute(found):
         place = Place(row.sitting_id, row.meeting_id, row.item_id, row.task_id)

@@ -16,8 +16,8 @@ from xiqiao.meetings.attendance import Attendance
 from xiqiao.meetings.models import SETTLED, AgendaItem, Meeting, Sitting
 from xiqiao.meetings.queries import standing, visible_meetings
 from xiqiao.meetings.search_index import SearchPassage, passages_with
-from xiqiao.meetings.search_keeping import text_of_item, text_of_sitting, text_of_task
-from xiqiao.meetings.search_words import Piece, Term, excerpts
+from xiqiao.meetings.search_keeping import said_in, text_of_sitting, text_of_task
+from xiqiao.meetings.search_words import Piece, Term, excerpts, marked
 from xiqiao.meetings.tasks import Task
 from xiqiao.organisation.kinds import UnitKind
 from xiqiao.organisation.models import Unit
@@ -32,7 +32,8 @@ class Hit:
     """A passage in which all terms stand; `anchor` is its place on the page of the record."""
 
     meeting: Meeting
-    subject: str
+    kind: str
+    heading: list[Piece]
     anchor: str
     excerpts: list[list[Piece]]
 
@@ -88,11 +89,12 @@ def _as_hits(rows: Sequence[tuple[int, int]], terms: Sequence[Term]) -> list[Hit
         passage, meeting = passages[passage_id], meetings[meeting_id]
         if passage.item_id is not None:
             item = items[passage.item_id]
-            hits.append(Hit(meeting, f"议题：{item.title}", f"said-{item.id}", excerpts(text_of_item(item), terms)))
+            said = excerpts(said_in(item), terms)
+            hits.append(Hit(meeting, "议题", marked(item.title, terms), f"said-{item.id}", said))
         elif passage.task_id is not None:
-            hits.append(Hit(meeting, "任务", "tasks", excerpts(text_of_task(tasks[passage.task_id]), terms)))
+            hits.append(Hit(meeting, "任务", [], "tasks", excerpts(text_of_task(tasks[passage.task_id]), terms)))
         else:
-            hits.append(Hit(meeting, "名称和地点", "", excerpts(text_of_sitting(meeting.sitting), terms)))
+            hits.append(Hit(meeting, "名称和地点", [], "", excerpts(text_of_sitting(meeting.sitting), terms)))
     return hits
 
 

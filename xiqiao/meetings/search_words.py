@@ -120,10 +120,14 @@ class Piece:
     is_hit: bool = False
 
 
+def marked(text: str, terms: Sequence[Term]) -> list[Piece]:
+    """The whole text with its hits marked."""
+    return list(_pieces(text, 0, len(text), sorted(mark for found in _hits(text, terms) for mark in found)))
+
+
 def excerpts(text: str, terms: Sequence[Term]) -> list[list[Piece]]:
     """Where the terms first stand in the text, with what stands around them; every hit in sight is marked."""
-    back = _places(text)
-    hits = [[(back[m.start()], back[m.end()]) for m in term.pattern.finditer(plain(text))] for term in terms]
+    hits = _hits(text, terms)
     windows: list[tuple[int, int]] = []
     for start, end in sorted(found[0] for found in hits if found):
         if windows and start - BEFORE <= windows[-1][1]:
@@ -132,6 +136,12 @@ def excerpts(text: str, terms: Sequence[Term]) -> list[list[Piece]]:
             windows.append((start - BEFORE, end + AFTER))
     marks = sorted(mark for found in hits for mark in found)
     return [list(_pieces(text, max(0, start), end, marks)) for start, end in windows[:MOST_EXCERPTS]]
+
+
+def _hits(text: str, terms: Sequence[Term]) -> list[list[tuple[int, int]]]:
+    """For each term from where to where it stands in the text as it was written."""
+    back = _places(text)
+    return [[(back[m.start()], back[m.end()]) for m in term.pattern.finditer(plain(text))] for term in terms]
 
 
 def _places(text: str) -> Sequence[int]:

@@ -53,14 +53,14 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_search_passage_task_id'), ['task_id'], unique=False)
 
     op.create_table('search_row',
-    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer() if is_sqlite else sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('passage_id', sa.Integer(), nullable=False),
-    sa.Column('part', sa.Integer(), nullable=False),
     sa.Column('tokens', sa.Text() if is_sqlite else postgresql.TSVECTOR(), nullable=False),
     sa.ForeignKeyConstraint(['passage_id'], ['search_passage.id'], name=op.f('fk_search_row_passage_id_search_passage'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_search_row')),
-    sa.UniqueConstraint('passage_id', 'part', name=op.f('uq_search_row_passage_id_part'))
+    sa.CheckConstraint('id / 10000 = passage_id', name=op.f('ck_search_row_id_tells_passage')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_search_row'))
     )
+    op.create_index('ix_search_row_passage', 'search_row', ['passage_id'], unique=False)
     if is_sqlite:
         for statement in SQLITE_INDEX:
             op.execute(statement)
