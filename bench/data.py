@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
+from bench.records import fill_records
 from xiqiao import create_app
 from xiqiao.accounts.grants import Grant
 from xiqiao.accounts.models import Account
@@ -54,6 +55,7 @@ def fill(scale: int) -> None:
     add(Account, (account(number) for number in accounts))
     add(Grant, (grant(number) for number in accounts))
     add(Suggestion, (suggestion(number, accounts) for number in range(SUGGESTIONS * scale)))
+    fill_records()
     newest = head()
     add(Entry, entries(newest.seq, newest.hash, ENTRIES * scale))
     if db.engine.dialect.name == "sqlite":

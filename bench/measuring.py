@@ -23,6 +23,9 @@ from xiqiao.calendar.models import Event
 from xiqiao.config import Settings
 from xiqiao.core.clock import now
 from xiqiao.core.db import db
+from xiqiao.meetings.models import Meeting, MeetingState
+from xiqiao.meetings.votes import Vote
+from xiqiao.organisation.models import Unit
 
 #: How often a row is asked in one round; the cheap ones more often, as the CPU clock ticks in hundredths.
 CHEAP, DEAR = 600, 40
@@ -48,6 +51,11 @@ def known_data() -> dict[str, str]:
     )
     day, series = db.session.execute(largest.limit(1)).one()
     known = {"before": deep_page(entries), "feed": feed.code, "party_day": f"{day:%Y/%m/%d}", "series": str(series)}
+    of_feng = select(Meeting.id).join(Unit).where(Unit.short_name == "东一")
+    known["record"] = str(
+        db.session.scalar(of_feng.join(Vote, Vote.meeting_id == Meeting.id).order_by(Meeting.id.desc()))
+    )
+    known["draft"] = str(db.session.scalar(of_feng.where(Meeting.state == MeetingState.DRAFT)))
     db.session.commit()
     return known
 
