@@ -308,9 +308,8 @@ def test_verify_tells_what_differs_and_rebuild_mends_it(start, person, app):
     )
 
 
-def test_rows_that_the_engine_lost_are_told_and_come_back(start, person, engine):
-    if engine != "sqlite":
-        pytest.skip("in PostgreSQL row and index are one")
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # in PostgreSQL row and index are one
+def test_rows_that_the_engine_lost_are_told_and_come_back(start, person):
     written(start("东一"), "修路")
     db.session.execute(text("DROP TRIGGER search_row_removed"))
     db.session.execute(text("INSERT INTO search_text (search_text) VALUES ('delete-all')"))
