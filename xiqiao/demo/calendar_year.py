@@ -40,7 +40,8 @@ class Year:
         return db.session.scalars(select(Unit).where(Unit.short_name == short_name)).one()
 
     def member(self, name: str) -> Member:
-        return db.session.scalars(select(Member).where(Member.name == name)).one()
+        """One of the neighbours, who came first; a large township has namesakes."""
+        return db.session.scalars(select(Member).where(Member.name == name).order_by(Member.id).limit(1)).one()
 
     def plan(self, unit: Unit, title: str, theme: str, kinds: str, day: date, starts: str, hours: float = 2,
              **more: object) -> Plan:  # fmt: skip
