@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.members.people import enrol, unit
 from xiqiao.core.clock import now, today
 from xiqiao.core.db import db
 from xiqiao.core.partial_dates import PartialDate
+from xiqiao.demo.calendar_year import Year
 from xiqiao.demo.people import Life
 from xiqiao.demo.township import Builder
 from xiqiao.members.consistency import contradictions
@@ -44,3 +46,9 @@ def test_what_happens_to_somebody_fits_a_life_in_which_confirmation_came_lately(
     member = builder.enrol(life, branches[1], None)
     builder.live([member])
     assert next(contradictions(facts_of(member.id), member.birth), None) is None
+
+
+def test_the_year_is_told_of_the_neighbours_and_not_of_their_namesakes(context):
+    enrol("罗耀祥", short="东二")
+    db.session.flush()
+    assert Year({}, now()).member("罗耀祥").branch_id == unit("东一").id
