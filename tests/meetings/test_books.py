@@ -149,6 +149,12 @@ def test_the_book_tells_of_posts_and_members_as_they_were_at_the_end_of_that_yea
     assert book_of(unit_named("东一"), today().year, today()).on == today()
 
 
+def test_nobody_is_absent_from_a_meeting_whose_record_is_a_draft(visitor, hold, branch):
+    hold(started, "东一", day=LAST)
+    (row,) = rows_in(visitor("feng").client.get(book_url(branch, LAST.year)), "支部党员大会")
+    assert row[6:] == [None, None, None, None, None, "草稿"]
+
+
 def test_the_first_sheet_names_who_holds_what_and_counts_members(visitor, branch):
     rows = rows_in(visitor("feng").client.get(book_url(branch, today().year)), "组织基本情况")
     told = {row[0]: row[1] for row in rows}

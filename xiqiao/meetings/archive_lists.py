@@ -16,8 +16,9 @@ from xiqiao.meetings.retention import retention_of
 from xiqiao.organisation.models import Unit
 
 HEADS = ("序号", "文号/责任者", "题名", "日期", "页数", "保管期限", "备注")
-#: Millimetres.
-WIDTHS = (11, 33, 46, 23, 11, 17, 15)
+#: Millimetres, across; authors, titles and notes begin at the left.
+WIDTHS = (14, 50, 72, 25, 14, 21, 29)
+WORDY = (1, 2, 6)
 
 
 class ArchiveLine(NamedTuple):
@@ -55,7 +56,7 @@ def _note(meeting: Meeting) -> str:
 
 
 def archive_document(unit: Unit, year: int, lines: Iterable[ArchiveLine]) -> bytes:
-    paper = Paper()
+    paper = Paper(is_wide=True)
     paper.page_numbers()
     paper.title("归档文件目录")
     paper.line(f"{unit.name}　　{year}年度", size=SMALL_FOURTH)
@@ -63,6 +64,6 @@ def archive_document(unit: Unit, year: int, lines: Iterable[ArchiveLine]) -> byt
         [str(number), line.author, line.title, line.day, "", line.retention, line.note]
         for number, line in enumerate(lines, 1)
     ]
-    paper.table(HEADS, rows, WIDTHS, size=11)
+    paper.table(HEADS, rows, WIDTHS, size=11, left=WORDY)
     paper.line("整理人（签字）：　　　　　　　　检查人（签字）：", size=SMALL_FOURTH)
     return paper.content()

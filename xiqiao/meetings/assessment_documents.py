@@ -15,7 +15,7 @@ from xiqiao.members.rolls import RollStanding
 
 HEADS = ("序号", "姓名", *(grade.label for grade in Grade), "废票", "评定等次")
 #: Millimetres.
-WIDTHS = (13, 27, 15, 15, 20, 17, 15, 34)
+WIDTHS = (13, 25, 16, 16, 22, 18, 16, 30)
 NO_GRADE = "预备党员，不评定等次"
 
 

@@ -44,6 +44,8 @@ def _branch(book: Book) -> Iterator[Sequence[Value]]:
     if book.term is not None:
         yield "本届任期", f"{day(book.term.began_on)}至{day(book.term.due_on)}", ""
     yield "党小组", "、".join(group.short_name for group in book.groups) or "没有设党小组", ""
+    if not book.posts:
+        yield "任职", "没有登记", told
     for post in book.posts:
         yield post.kind.label, post.member.name, f"{day(post.since)}起"
     counts: Counter[RollStanding] = Counter(
@@ -56,22 +58,22 @@ def _branch(book: Book) -> Iterator[Sequence[Value]]:
 
 
 def _all(entries: Sequence[Entry]) -> Iterator[Sequence[Value]]:
-    for number, (meeting, record) in enumerate(entries, 1):
+    for number, entry in enumerate(entries, 1):
+        record, figures = entry.record, entry.figures
         yield [
-            number, record.starts.date().isoformat(), record.unit, record.title, "、".join(record.kinds),
-            record.content["number"], meeting.state.label, record.source, record.figures["expected"],
-            record.figures["present"], record.chair, record.recorder,
+            number, record.starts.date().isoformat(), record.content["unit_short"], record.title,
+            "、".join(record.kinds), record.content["number"], entry.meeting.state.label, record.source,
+            figures.get("expected"), figures.get("present"), record.chair, record.recorder,
         ]  # fmt: skip
 
 
 def _of_kind(entry: Entry) -> Sequence[Value]:
-    meeting, record = entry
-    figures = record.figures
+    record = entry.record
+    figures = (entry.figures.get(name) for name in ("expected", "present", "entitled", "entitled_present"))
     return [
-        record.content["number"], record.starts.date().isoformat(), record.unit, record.title,
-        "\n".join(titles(record)), "\n".join(_decisions(record)), figures["expected"], figures["present"],
-        figures["entitled"], figures["entitled_present"],
-        "\n".join(f"{each.name}：{each.reason}" for each in record.absent), meeting.state.label,
+        record.content["number"], record.starts.date().isoformat(), record.content["unit_short"], record.title,
+        "\n".join(titles(record)), "\n".join(_decisions(record)), *figures,
+        "\n".join(f"{each.name}：{each.reason}" for each in entry.absent), entry.meeting.state.label,
     ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ What was said in criticism is never in it, whoever asks: the workbook is handed 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -19,7 +19,7 @@ from xiqiao.meetings.duty_queries import board_of, year_of
 from xiqiao.meetings.duty_rules import kind_names
 from xiqiao.meetings.filing import records_of_year
 from xiqiao.meetings.models import Meeting
-from xiqiao.meetings.records import Record, record_of
+from xiqiao.meetings.records import Absence, Record, record_of
 from xiqiao.members.models import Post
 from xiqiao.members.posts import posts_held
 from xiqiao.members.queries import groups_of, roll
@@ -33,6 +33,15 @@ class Entry(NamedTuple):
 
     meeting: Meeting
     record: Record
+
+    @property
+    def figures(self) -> Mapping[str, int | None]:
+        """应到 and 实到 as they were counted; none of a draft: who is not marked yet is not absent."""
+        return {} if self.meeting.is_open else self.record.figures
+
+    @property
+    def absent(self) -> Sequence[Absence]:
+        return [] if self.meeting.is_open else self.record.absent
 
 
 @dataclass(frozen=True)
