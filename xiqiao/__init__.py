@@ -59,6 +59,7 @@ from xiqiao.imports import views as import_views
 from xiqiao.imports.importers import register
 from xiqiao.meetings import (
     assessment_views,
+    book_views,
     brief_views,
     duty_views,
     life_views,
@@ -163,6 +164,7 @@ BLUEPRINTS = (
     brief_views.bp,
     life_views.bp,
     meeting_document_views.bp,
+    book_views.bp,
     search_views.bp,
     home_views.bp,
     suggestion_views.bp,

@@ -277,6 +277,7 @@ GET   /meetings/<int:meeting_id>/documents/minutes.docx  own 999999
 GET   /meetings/<int:meeting_id>/documents/sign-in       own 999999
 GET   /meetings/<int:meeting_id>/documents/sign-in.docx  own 999999
 GET   /meetings/<int:meeting_id>/documents/assessment.docx           own 999999
+GET   /meetings/<int:meeting_id>/documents/assessment-summary.docx   own 999999
 GET   /meetings/<int:meeting_id>/documents/ballot.docx   own 999999
 GET   /meetings/<int:meeting_id>/documents/votes/<int:vote_id>       own 999999 1
 GET   /meetings/<int:meeting_id>/documents/votes/<int:vote_id>/report.docx   own 999999 1
@@ -334,6 +335,16 @@ POST  /c/<code>/events/<int:event_id>/withdrawal         public
 GET   /p/<uid>                               public
 GET   /feeds/<code>.ics                      public
 GET   /meetings                              *
+GET   /meetings/list.xlsx                    *
+GET   /meetings/books                        chen lin zhou wu ji liang wen jie feng
+GET   /meetings/books/<int:unit_id>                      chen lin zhou wu ji liang wen feng   4
+GET   /meetings/books/<int:unit_id>                      chen lin zhou wu ji liang wen        3
+GET   /meetings/books/<int:unit_id>/book.xlsx            chen lin zhou wu ji liang wen feng   4
+GET   /meetings/books/<int:unit_id>/book.xlsx            chen lin zhou wu ji liang wen        3
+GET   /meetings/books/<int:unit_id>/archive-list         chen lin zhou wu ji liang wen feng   4
+GET   /meetings/books/<int:unit_id>/archive-list         chen lin zhou wu ji liang wen        3
+GET   /meetings/books/<int:unit_id>/archive-list.docx    chen lin zhou wu ji liang wen feng   4
+GET   /meetings/books/<int:unit_id>/archive-list.docx    chen lin zhou wu ji liang wen        3
 GET   /meetings/new                          lin zhou liang wen jie feng
 POST  /meetings/new                          lin zhou liang wen jie feng
 POST  /meetings/start/<int:event_id>         lin zhou liang wen feng   1

@@ -11,6 +11,10 @@ list_duties           o    o   o    o  .   .   .     o  o     o   o   o    .  . 
 read_duties@town      o    o   o    o  .   .   .     o  .     .   .   .    .  .    .
 read_duties@village   o    o   o    o  .   .   .     o  o     o   .   .    .  .    .
 read_duties@branch    o    o   o    o  .   .   .     o  o     o   .   o    .  .    .
+list_books            o    o   o    o  .   .   .     o  o     o   o   o    .  .    .
+read_books@town       o    o   o    o  .   .   .     o  .     .   .   .    .  .    .
+read_books@village    o    o   o    o  .   .   .     o  o     o   .   .    .  .    .
+read_books@branch     o    o   o    o  .   .   .     o  o     o   .   o    .  .    .
 waive_duty@branch     .    o   o    .  .   .   .     .  .     .   .   .    .  .    .
 waive_duty@village    .    o   o    .  .   .   .     .  .     .   .   .    .  .    .
 import_meetings       .    o   o    .  .   .   .     .  .     .   .   .    .  .    .

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
@@ -20,20 +21,26 @@ LEFT, CENTER, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALI
 JUSTIFY = WD_ALIGN_PARAGRAPH.JUSTIFY
 #: 三号, 四号, 小四.
 THIRD, FOURTH, SMALL_FOURTH = 16, 14, 12
-#: What remains of A4 between the margins, in millimetres.
+#: What remains of A4 between the margins, in millimetres; across it is 225.
 WIDTH = 156
 
 
 class Paper:
-    """One document, written from top to bottom."""
+    """One document, written from top to bottom. `is_wide`: across, for tables of many columns."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_wide: bool = False) -> None:
         self.document = Document()
         section = self.document.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.top_margin, section.bottom_margin = Mm(37), Mm(35)
         section.left_margin, section.right_margin = Mm(28), Mm(26)
         section.footer_distance = Mm(25)
+        if is_wide:
+            section.orientation = WD_ORIENT.LANDSCAPE
+            section.page_width, section.page_height = Mm(297), Mm(210)
+            section.top_margin, section.bottom_margin = Mm(26), Mm(28)
+            section.left_margin, section.right_margin = Mm(35), Mm(37)
+            section.footer_distance = Mm(18)
 
     def title(self, text: str) -> None:
         self.line(text, TITLE, 22, CENTER).paragraph_format.space_after = Pt(10)
@@ -71,9 +78,12 @@ class Paper:
 
     def table(
         self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int], *, size: int = FOURTH,
-        height: int = 0,
+        height: int = 0, left: Collection[int] = (),
     ) -> None:  # fmt: skip
-        """A ruled table; widths in millimetres; its head is repeated on every sheet, no row is split."""
+        """A ruled table; widths in millimetres; its head is repeated on every sheet, no row is split.
+
+        `left`: the numbers of the columns whose text begins at the left; the others are centred.
+        """
         lengths: list[Length] = [Mm(width) for width in widths]
         table = self._table(lengths)
         head = _add_row(table, lengths)
@@ -84,8 +94,8 @@ class Paper:
             row = _add_row(table, lengths)
             if height:
                 row.height = Mm(height)
-            for cell, said in zip(row.cells, each, strict=True):
-                _fill(cell, said, TEXT, size, CENTER)
+            for number, (cell, said) in enumerate(zip(row.cells, each, strict=True)):
+                _fill(cell, said, TEXT, size, LEFT if number in left else CENTER)
 
     def _table(self, widths: Sequence[Length]):  # type: ignore[no-untyped-def]  # python-docx names no public type
         table = self.document.add_table(rows=0, cols=len(widths), style="Table Grid")

@@ -50,7 +50,7 @@ PARTS = {
     "event": "calendar", "event_file": "calendar", "reply": "calendar", "series": "calendar", "bell": "calendar",
     "guide": "calendar", "theme": "calendar", "many": "calendar", "text": "calendar", "feed": "calendar",
     "place": "resources", "route": "resources", "stop": "resources", "lecturer": "resources",
-    "recording": "meeting", "minutes": "meeting", "task": "meeting",
+    "recording": "meeting", "minutes": "meeting", "task": "meeting", "book": "meeting",
     "platform": "duty", "brief": "duty",
     "unit": "network", "post": "network", "roll": "network", "figures": "network", "fact": "member", "lists": "member",
     "imports": "network",

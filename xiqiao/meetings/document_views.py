@@ -5,12 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, request
 from flask_login import current_user
 
+from xiqiao.audit.record import record_access
 from xiqiao.core.authority import person_here, require
-from xiqiao.core.clock import now
+from xiqiao.core.clock import now, today
 from xiqiao.core.db import LARGEST_ID, db
 from xiqiao.core.pages import page
 from xiqiao.core.rules import RuleBroken
 from xiqiao.core.text import moment
+from xiqiao.imports.writing import as_download
+from xiqiao.meetings.assessment_documents import summary_document
 from xiqiao.meetings.form_documents import (
     SPARE,
     assessment_document,
@@ -22,13 +25,15 @@ from xiqiao.meetings.form_documents import (
 )
 from xiqiao.meetings.freezing import Content
 from xiqiao.meetings.life_views import read_record
+from xiqiao.meetings.list_documents import list_workbook, listed
 from xiqiao.meetings.minutes_documents import minutes_document
 from xiqiao.meetings.models import Meeting
 from xiqiao.meetings.platform_texts import platform_fields, whole_text
 from xiqiao.meetings.queries import visible_meetings, whole
 from xiqiao.meetings.record_documents import record_document, sheet_title
+from xiqiao.meetings.record_forms import RecordFilter
 from xiqiao.meetings.records import Record
-from xiqiao.meetings.views import visible_meeting
+from xiqiao.meetings.views import asked_records, visible_meeting
 
 bp = Blueprint("meeting_document", __name__, url_prefix="/meetings")
 
@@ -48,6 +53,17 @@ def word_file(content: bytes, name: str) -> Response:
     response = Response(content, mimetype=DOCX)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
+
+
+@bp.get("/list.xlsx")
+def list_file() -> Response:
+    """The list as it was asked for, all pages of it; names leave with it, so it leaves its trace."""
+    require("list_meetings")
+    form = RecordFilter.read()
+    meetings = listed(asked_records(form))
+    footer = f"说明：{current_user.name} 于 {today():%Y-%m-%d} 导出，共 {len(meetings)} 份。含个人信息，用后妥善保管。"
+    record_access("meeting.list_exported", by=current_user, count=len(meetings), filters=form.words)
+    return as_download(list_workbook(meetings, footer), f"meetings-{today():%Y%m%d}.xlsx")
 
 
 @bp.get("/<int:meeting_id>/documents")
@@ -118,6 +134,16 @@ def sign_in_file(meeting_id: int) -> Response:
 @bp.get("/<int:meeting_id>/documents/assessment.docx")
 def assessment_file(meeting_id: int) -> Response:
     return word_file(assessment_document(read_record(visible_meeting(meeting_id))), f"assessment-{meeting_id}.docx")
+
+
+@bp.get("/<int:meeting_id>/documents/assessment-summary.docx")
+def summary_file(meeting_id: int) -> Response:
+    """Everybody's grade on one sheet: it leaves its trace."""
+    meeting = visible_meeting(meeting_id)
+    record = read_record(meeting)
+    content = summary_document(record, draft_line(meeting))
+    record_access("assessment.exported", by=current_user, about=meeting.reference, count=len(record.assessments))
+    return word_file(content, f"assessment-summary-{meeting_id}.docx")
 
 
 @bp.get("/<int:meeting_id>/documents/ballot.docx")

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from wtforms import BooleanField, IntegerField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
+from xiqiao.core.clock import today
 from xiqiao.core.forms import (
     ClockField,
     DayField,
     Form,
     QueryForm,
     TicksField,
+    choices,
     not_blank,
     page_number,
 )
@@ -32,6 +35,22 @@ class BoardQuery(QueryForm):
         if self.quarter.data is None:
             return period_of(Rhythm.YEAR, date(self.year.data, 1, 1))
         return period_of(Rhythm.QUARTER, date(self.year.data, self.quarter.data * 3, 1))
+
+
+class YearQuery(QueryForm):
+    """Which year; none: this one. As far back as records may be entered."""
+
+    year = SelectField("年度", coerce=int)
+
+    def __init__(self, formdata: Any = None, **more: Any) -> None:
+        super().__init__(formdata, **more)
+        last = today().year
+        self.year.choices = choices((year, f"{year}年") for year in range(last, last - 11, -1))
+
+    def shown(self, today: date) -> int:
+        if self.year.data is None:
+            self.year.data = today.year
+        return int(self.year.data)
 
 
 class ListQuery(QueryForm):

@@ -133,6 +133,20 @@ def may_read_duties(person: Person, unit: Unit) -> Verdict:
 
 
 @rule
+def may_list_books(person: Person) -> Verdict:
+    """打开支部工作手册和归档文件目录：党建办、镇领导、复核人、纪检；书记、文书、审核人（各看本单位和下级）。"""
+    return holds_any(person, (*OFFICE, *READERS, *LOCAL)) or No("工作手册和归档目录由支部、村（社区）和党建办查看。")
+
+
+@rule
+def may_read_books(person: Person, unit: Unit) -> Verdict:
+    """下载某单位的支部工作手册和归档文件目录：党建办、镇领导、复核人、纪检；本单位或上级的书记、文书、审核人。"""
+    if holds_any(person, (*OFFICE, *READERS)) or holds_any(person, LOCAL, at=unit):
+        return True
+    return No("只能下载本单位和下级的工作手册和归档目录。")
+
+
+@rule
 def may_waive_duty(person: Person, unit: Unit) -> Verdict:
     """免计某单位一次应开会议：党建办。"""
     return holds_any(person, OFFICE) or No("应开会议由党建办免计。")

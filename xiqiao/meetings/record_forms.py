@@ -29,6 +29,7 @@ from xiqiao.core.forms import (
     not_blank,
     of_enum,
     page_number,
+    shown,
 )
 from xiqiao.core.rules import Outdated, RuleBroken
 from xiqiao.meetings.attendance import AbsenceReason, Attendance, Presence
@@ -65,6 +66,12 @@ class RecordFilter(QueryForm):
         super().__init__(formdata, **more)
         every = [(kind.id, kind.name) for kind in kinds(with_former=True)]
         self.kind.choices = choices([(0, "全部"), *every])
+
+    @property
+    def words(self) -> str:
+        """What was asked for, for the log: 年度=2026、类别=党课."""
+        asked = ((field, field.data) for field in (self.unit, self.kind, self.state, self.year) if field.data)
+        return "、".join(f"{field.label.text}={shown(data, field)}" for field, data in asked) or "全部"
 
 
 #: So much of a text is taken; whole minutes of a long day are less than half of it.

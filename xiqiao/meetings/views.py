@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 from flask_login import current_user
+from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
 from xiqiao.calendar.event_views import asked_unit, kept_event
@@ -43,14 +44,21 @@ def kept_meeting(meeting_id: int) -> Meeting:
     return meeting
 
 
+def asked_records(form: RecordFilter) -> Select[Meeting]:
+    """Of what this person may read, what the filter asks for."""
+    return filtered(visible_meetings(current_user), form.unit.data, form.kind.data, form.state.data, form.year.data)
+
+
 @bp.get("")
 def index() -> Response:
     """The records that this person may read, the newest first."""
     require("list_meetings")
     form = RecordFilter.read()
-    found = filtered(visible_meetings(current_user), form.unit.data, form.kind.data, form.state.data, form.year.data)
-    shown = found.options(joinedload(Meeting.unit), joinedload(Meeting.sitting).selectinload(Sitting.kinds))
-    return page("meetings/index.html", form=form, found=first_rows(shown, form.number.data))
+    shown = asked_records(form).options(
+        joinedload(Meeting.unit), joinedload(Meeting.sitting).selectinload(Sitting.kinds)
+    )
+    return page("meetings/index.html", form=form, found=first_rows(shown, form.number.data),
+                asked={name: word for name, word in form.as_arguments().items() if name != "number"})  # fmt: skip
 
 
 @bp.get("/<int:meeting_id>")
