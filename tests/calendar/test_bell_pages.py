@@ -119,12 +119,12 @@ def test_the_count_stands_on_the_desk_and_the_list_and_costs_no_other_page_a_rea
 # -- the desk
 
 
-def test_a_members_desk_costs_six_reads(visitor, statements):
+def test_a_members_desk_costs_eight_reads(visitor, statements):
     person = visitor("hebo")
     person.open("/")
     with statements() as seen:
         person.open("/")
-    assert len([each for each in seen if each.startswith("SELECT") and "set_config" not in each]) <= 6
+    assert len([each for each in seen if each.startswith("SELECT") and "set_config" not in each]) <= 8
 
 
 def test_the_desk_says_what_to_answer_first(deeds, publish, visitor):

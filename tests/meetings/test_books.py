@@ -86,7 +86,7 @@ def test_that_the_list_was_taken_away_is_in_the_log_with_what_was_asked_for(visi
     hold(started, "东一")
     visitor("feng").client.get("/meetings/list.xlsx?state=draft&unit=东一")
     facts = {"count": 1, "filters": "单位=东一、状态=草稿"}
-    assert traces(behind, "meeting.list_exported") == [("冯月好", 0, facts)]
+    assert traces(behind, "access.meetings_exported") == [("冯月好", 0, facts)]
 
 
 def test_the_page_of_the_list_leads_to_the_same_question_as_a_workbook(visitor, hold):
@@ -209,7 +209,7 @@ def test_that_a_book_was_taken_away_is_in_the_log(visitor, hold, behind, branch)
     hold(finalised, "东一", day=LAST)
     visitor("wen").client.get(book_url(branch, LAST.year))
     facts = {"year": LAST.year, "count": 1}
-    assert traces(behind, "meeting.book_exported") == [("温家兴", branch, facts)]
+    assert traces(behind, "access.book_exported") == [("温家兴", branch, facts)]
 
 
 def test_a_village_has_no_book_of_its_own_and_leads_to_its_branches(visitor, behind):
@@ -341,7 +341,7 @@ def test_the_summary_is_had_from_the_documents_of_its_record_and_leaves_its_trac
     assert "没有登记民主测评" in feng.open(f"/meetings/{other}/documents/assessment-summary.docx", status=409)
     answer = feng.client.get(link)
     assert len(Document(io.BytesIO(answer.data)).tables) == 1
-    assert traces(behind, "assessment.exported") == [("冯月好", key, {"count": 3})]
+    assert traces(behind, "access.assessment_exported") == [("冯月好", key, {"count": 3})]
 
 
 # -- what all workbooks have

@@ -61,7 +61,7 @@ def workbook(unit_id: int) -> Response:
     book = book_of(unit, year, today())
     footer = f"说明：{current_user.name} 于 {today():%Y-%m-%d} 生成。{KEEP_SAFE}"
     content = book_workbook(book, today(), footer)
-    record_access("meeting.book_exported", by=current_user, about=unit.reference, year=year, count=len(book.entries))
+    record_access("access.book_exported", by=current_user, about=unit.reference, year=year, count=len(book.entries))
     return as_download(content, f"book-{unit.id}-{year}.xlsx")
 
 

@@ -62,7 +62,7 @@ def list_file() -> Response:
     form = RecordFilter.read()
     meetings = listed(asked_records(form))
     footer = f"说明：{current_user.name} 于 {today():%Y-%m-%d} 导出，共 {len(meetings)} 份。含个人信息，用后妥善保管。"
-    record_access("meeting.list_exported", by=current_user, count=len(meetings), filters=form.words)
+    record_access("access.meetings_exported", by=current_user, count=len(meetings), filters=form.words)
     return as_download(list_workbook(meetings, footer), f"meetings-{today():%Y%m%d}.xlsx")
 
 
@@ -142,7 +142,7 @@ def summary_file(meeting_id: int) -> Response:
     meeting = visible_meeting(meeting_id)
     record = read_record(meeting)
     content = summary_document(record, draft_line(meeting))
-    record_access("assessment.exported", by=current_user, about=meeting.reference, count=len(record.assessments))
+    record_access("access.assessment_exported", by=current_user, about=meeting.reference, count=len(record.assessments))
     return word_file(content, f"assessment-summary-{meeting_id}.docx")
 
 
