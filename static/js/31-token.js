@@ -19,6 +19,7 @@
     setAll('drawn_for', account);
     document.getElementById('dialog').textContent = '';
     document.dispatchEvent(new CustomEvent('xiqiao:dialog-closed'));
+    document.dispatchEvent(new CustomEvent('xiqiao:signed-in-again'));
     window.xiqiao.announce('good', '已重新登录', '请再按一次刚才的按钮。');
   });
 })();

@@ -12,7 +12,12 @@
     if (event.target.id === 'notices') event.target.scrollIntoView({ block: 'nearest' });
   });
 
-  function offline() { xiqiao.announce('bad', '网络不通', '内容仍在页面上，请稍后再按一次。'); }
+  /* Nobody waits for what a page asks by itself now and then. */
+  function offline(event) {
+    if (event.detail.requestConfig.headers['X-Polling']) return;
+    var savesItself = event.target.matches('[data-behaviour~="saves-itself"]');
+    xiqiao.announce('bad', '网络不通', '内容仍在页面上，' + (savesItself ? '网络通了会自动保存。' : '请稍后再按一次。'));
+  }
   document.addEventListener('htmx:sendError', offline);
   document.addEventListener('htmx:timeout', offline);
 })();

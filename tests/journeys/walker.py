@@ -7,6 +7,8 @@ another host ends the story; each page reached is examined by axe-core and must 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ SCREENSHOTS = Path(__file__).parent.parent / "screenshots"
 PHONE, DESKTOP = "360x740", "1280x800"
 #: Refusals are part of the stories; the browser and htmx report them on the console.
 REFUSAL = re.compile(r"status of 4\d\d|Response Status Error Code 4\d\d")
+#: How the browser and htmx report on the console that there is no network.
+NO_NETWORK = re.compile(r"ERR_INTERNET_DISCONNECTED|htmx:(sendError|afterRequest)")
 AXE_OPTIONS = {"resultTypes": ["violations"]}
 
 expect.set_options(timeout=8_000)
@@ -75,6 +79,14 @@ class Walker:
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.house.address, "data:", "blob:")):
             self.faults.append(f"request to another host: {request.url}")
+
+    @contextmanager
+    def without_network(self) -> Iterator[None]:
+        """The cable is out meanwhile."""
+        self.context.set_offline(True)
+        yield
+        self.faults = [fault for fault in self.faults if not NO_NETWORK.search(fault)]
+        self.context.set_offline(False)
 
     def close(self) -> None:
         self.context.close()
