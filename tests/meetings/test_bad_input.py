@@ -1,5 +1,7 @@
 """Bad input to records: a post to one that is settled, and texts that are no texts. Nothing is changed, and it is said."""
 
+from functools import partial
+
 import pytest
 from flask import current_app
 
@@ -21,6 +23,11 @@ def outside(app):
             return act()
 
     return do
+
+
+def picture(key):
+    """What the record says, as it is stored."""
+    return said(loaded(key))
 
 
 def settled_as(state):
@@ -46,10 +53,10 @@ def test_each_of_these_posts_changes_a_record_that_is_open(visitor, behind, outs
     wen, without_effect = visitor("wen"), []
     for endpoint in POSTS:
         key = behind(full_record)
-        before = behind(lambda: said(loaded(key)))  # noqa: B023
-        path, fields = outside(lambda: sound_post(endpoint, key))  # noqa: B023
+        before = behind(partial(picture, key))
+        path, fields = outside(partial(sound_post, endpoint, key))
         answer = wen.post(path, **fields)
-        if answer.status != 303 or behind(lambda: said(loaded(key))) == before:  # noqa: B023
+        if answer.status != 303 or behind(partial(picture, key)) == before:
             without_effect.append((endpoint, answer.status, answer.html[:3000]))
     assert without_effect == []
 
@@ -60,15 +67,15 @@ def test_the_same_posts_to_a_settled_record_are_answered_with_a_sentence_and_cha
     visitor, behind, outside, state, htmx
 ):
     wen, key, faults = visitor("wen"), behind(lambda: settled_as(state)), []
-    before = behind(lambda: said(loaded(key)))
+    before = behind(partial(picture, key))
     for endpoint in POSTS:
-        path, fields = outside(lambda: sound_post(endpoint, key))  # noqa: B023
+        path, fields = outside(partial(sound_post, endpoint, key))
         answer = wen.post(path, htmx=htmx, **fields)
         if answer.status not in (409, 422) or f"记录{state.label}" not in answer:
             faults.append(f"{endpoint} answers {answer.status}")
-        if behind(lambda: said(loaded(key))) != before:
+        if behind(partial(picture, key)) != before:
             faults.append(f"{endpoint} changes the record")
-            before = behind(lambda: said(loaded(key)))
+            before = behind(partial(picture, key))
     assert faults == []
     assert behind(lambda: verify(loaded(key).versions[-1]))
 
@@ -103,12 +110,12 @@ def test_a_hundred_thousand_characters_are_refused_in_place_and_nothing_is_chang
     visitor, behind, outside, endpoint, field, longest
 ):
     wen, key = visitor("wen"), behind(full_record)
-    before = behind(lambda: said(loaded(key)))
+    before = behind(partial(picture, key))
     for text in ("字" * 100_001, "字" * (longest + 1)):
-        path, fields = outside(lambda: post_with(endpoint, key, field, text))  # noqa: B023
+        path, fields = outside(partial(post_with, endpoint, key, field, text))
         answer = wen.post(path, **fields)
         assert (answer.status, f"最多 {longest} 个字" in answer) == (422, True)
-    assert behind(lambda: said(loaded(key))) == before
+    assert behind(partial(picture, key)) == before
 
 
 @pytest.mark.parametrize(("endpoint", "field", "longest"), TEXTS)
@@ -128,7 +135,7 @@ def test_word_markup_emoji_and_control_characters_are_text_like_any_other(
 
 def test_who_is_not_on_the_roll_is_marked_by_nobody_and_one_vote_too_many_is_refused(visitor, behind, outside):
     wen, key = visitor("wen"), behind(full_record)
-    before = behind(lambda: said(loaded(key)))
+    before = behind(partial(picture, key))
     stranger = behind(lambda: member_named(f"黄示例{key}").id)
     path, fields = outside(lambda: sound_post("recording.mark", key))
     for number in (stranger, 999_999_999_999):
@@ -138,4 +145,4 @@ def test_who_is_not_on_the_roll_is_marked_by_nobody_and_one_vote_too_many_is_ref
     for many in (int(fields["in_favour"]) + 1, 999_999):
         answer = wen.post(path, **{**fields, "in_favour": many})
         assert (answer.status, "多于实到有表决权的" in answer) == (422, True)
-    assert behind(lambda: said(loaded(key))) == before
+    assert behind(partial(picture, key)) == before

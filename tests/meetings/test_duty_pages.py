@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -72,7 +73,7 @@ def test_a_record_that_counts_for_nothing_is_listed_with_its_reason(visitor, bra
 
 def test_what_is_kept_elsewhere_counts_and_says_where_it_is(visitor, branch, behind):
     for month, source in ((4, Source.BRIEF), (5, Source.PLATFORM), (6, Source.WORKBOOK)):
-        behind(lambda: final("东一", date(BEFORE, month, 9), "party_day", source=source, kept_at="柜子"))  # noqa: B023
+        behind(partial(final, "东一", date(BEFORE, month, 9), "party_day", source=source, kept_at="柜子"))
     page = visitor("feng").open(f"/duties/{branch}?{QUARTER}")
     assert "已完成（3）" in page
     for words in ("，简录（纸质另存）", "，上级平台", "，往年台账"):

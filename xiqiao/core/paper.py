@@ -12,7 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
-from docx.table import _Cell, _Row
+from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 TITLE, TEXT, HEAD, KAI, SONG = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312", "宋体"
@@ -97,8 +97,8 @@ class Paper:
             for number, (cell, said) in enumerate(zip(row.cells, each, strict=True)):
                 _fill(cell, said, TEXT, size, LEFT if number in left else CENTER)
 
-    def _table(self, widths: Sequence[Length]):  # type: ignore[no-untyped-def]  # python-docx names no public type
-        table = self.document.add_table(rows=0, cols=len(widths), style="Table Grid")
+    def _table(self, widths: Sequence[Length]) -> Table:
+        table: Table = self.document.add_table(rows=0, cols=len(widths), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
@@ -156,8 +156,8 @@ def _fill(cell: _Cell, text: str, font: str, size: int, alignment: WD_ALIGN_PARA
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
-def _add_row(table, widths: Sequence[Length]) -> _Row:  # type: ignore[no-untyped-def]
-    row: _Row = table.add_row()
+def _add_row(table: Table, widths: Sequence[Length]) -> _Row:
+    row: _Row = table.add_row()  # type: ignore[no-untyped-call]  # python-docx leaves it untyped
     _mark(row, "w:cantSplit")
     for cell, width in zip(row.cells, widths, strict=True):
         cell.width = width

@@ -95,10 +95,11 @@ class Branch:
         )
         return Mark(line.member_id, Presence.ABSENT, reason, note)
 
-    def write(self, meeting: Meeting, number: int, **said: str) -> None:
-        item = meeting.sitting.items[number]
-        written = Written(item.title, **said)  # type: ignore[arg-type]  # all of them are texts
-        at = self.day_after(meeting.day)
+    def write(
+        self, meeting: Meeting, number: int, text: str, *, presenter: str = "", points: str = "", decision: str = ""
+    ) -> None:
+        item, at = meeting.sitting.items[number], self.day_after(meeting.day)
+        written = Written(item.title, presenter, text, points, decision)
         write_item(meeting, item, written, drawn_from=item.version, by=self.recorder, at=at)
 
     def finish(self, meeting: Meeting) -> None:
@@ -112,7 +113,7 @@ class Branch:
         title, text = PARTY_DAYS[day.month - 1]
         meeting = self.begin(f"{day.month}月主题党日：{title}", "party_day", day, 14 * 60 + 30, title)
         self.attend(meeting)
-        self.write(meeting, len(meeting.sitting.items) - 1, text=text)
+        self.write(meeting, len(meeting.sitting.items) - 1, text)
         self.finish(meeting)
 
     def members_meeting(self, day: date, quarter: int) -> None:
@@ -122,8 +123,8 @@ class Branch:
         meeting = self.begin(title, "members_meeting party_lecture", day, 19 * 60 + 30, matter, "书记讲党课")
         self.attend(meeting)
         first = len(meeting.sitting.items) - 2
-        self.write(meeting, first, presenter="罗耀祥", text=text, points=points, decision=decision)
-        self.write(meeting, first + 1, presenter="温家兴", text="围绕“把群众的事放在心上”讲了一课，结合本村的例子。")
+        self.write(meeting, first, text, presenter="罗耀祥", points=points, decision=decision)
+        self.write(meeting, first + 1, "围绕“把群众的事放在心上”讲了一课，结合本村的例子。", presenter="温家兴")
         voting = counts(meeting.attendance).entitled_present
         against = quarter % 2
         poll = Poll("voting.resolution", matter, Method.HANDS, item_id=meeting.sitting.items[first].id,
