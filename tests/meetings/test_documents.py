@@ -10,6 +10,7 @@ from tests.meetings.conftest import loaded, started
 from tests.meetings.ready import a_vote, finalised, ready
 from xiqiao.core.clock import now
 from xiqiao.core.db import db
+from xiqiao.meetings.attendance import AbsenceReason, Presence
 from xiqiao.meetings.finalising import confirm
 from xiqiao.meetings.form_documents import (
     assessment_document,
@@ -143,6 +144,16 @@ def test_a_ballot_names_the_candidates_if_they_are_known_and_nobody_who_votes(co
     assert "李丽华" in words
     assert "另选他人" in words
     assert "签" not in words
+
+
+def test_who_stayed_away_without_a_word_is_not_said_to_have_asked_for_leave(context):
+    meeting = ready("东一", absent=2)
+    first, second = (line for line in meeting.attendance if line.presence is Presence.ABSENT)
+    first.absence, second.absence, second.note = AbsenceReason.ILLNESS, AbsenceReason.UNEXCUSED, ""
+    db.session.flush()
+    words = words_of(minutes_document(read(meeting)))
+    assert f"请假：\n{first.name}（因病" in words
+    assert f"缺席：\n{second.name}（未请假）" in words
 
 
 def test_the_minutes_tell_what_was_decided_and_then_who_was_there(context):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from docx.shared import Pt
 
 from xiqiao.core.paper import HEAD, KAI, RIGHT, THIRD, Paper, add_text
 from xiqiao.core.text import day
 from xiqiao.meetings.freezing import Content
-from xiqiao.meetings.records import Record
+from xiqiao.meetings.records import Absence, Record
 
 NUMERALS = "一二三四五六七八九十"
 
@@ -65,10 +67,15 @@ def _item(paper: Paper, record: Record, item: Content, mark: str) -> None:
 
 
 def people(record: Record) -> list[tuple[str, str]]:
-    """出席, 请假, 列席, those that there are."""
+    """出席, 请假, 缺席 of those who did not ask for leave, 列席; those that there are."""
     pairs = [
         ("出席", "、".join(record.present)),
-        ("请假", "、".join(f"{each.name}（{each.reason}）" for each in record.absent)),
+        ("请假", _away(each for each in record.absent if not each.is_unexcused)),
+        ("缺席", _away(each for each in record.absent if each.is_unexcused)),
         ("列席", "、".join(record.observers)),
     ]
     return [(word, said) for word, said in pairs if said]
+
+
+def _away(people: Iterable[Absence]) -> str:
+    return "、".join(f"{each.name}（{each.reason}）" for each in people)

@@ -10,15 +10,19 @@ from typing import NamedTuple
 
 from xiqiao.calendar.wording import day_words
 from xiqiao.core.text import day
+from xiqiao.meetings.attendance import AbsenceReason
 from xiqiao.meetings.freezing import Content, content_in, content_of
 from xiqiao.meetings.models import Meeting
 
+#: As it stands in frozen contents.
+UNEXCUSED = AbsenceReason.UNEXCUSED.label
 WITHHELD = "（批评与自我批评的内容只给本支部和党建办查看）"
 
 
 class Absence(NamedTuple):
     name: str
     reason: str
+    is_unexcused: bool = False
 
 
 class Record:
@@ -83,7 +87,7 @@ class Record:
     def absent(self) -> list[Absence]:
         """Who should have come and did not, each with the reason."""
         missing = (line for line in self.content["roll"] if line["is_expected"] and not line["was_there"])
-        return [Absence(line["name"], _reason(line)) for line in missing]
+        return [Absence(line["name"], _reason(line), line["absence"] == UNEXCUSED) for line in missing]
 
     @property
     def not_counted(self) -> list[Absence]:
